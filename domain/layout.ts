@@ -1,0 +1,75 @@
+/**
+ * Where everything lies: object keys and table keys, written once. Every key begins with the project, so that
+ * access can be scoped by prefix.
+ *
+ *   projects/{project}/spec.json                            the project's default run spec (the upload door's)
+ *   projects/{project}/incoming/{name}                      the upload door
+ *   projects/{project}/datasets/{dataset}/{version}/        manifest.json (last), train|validation|test.parquet
+ *   projects/{project}/runs/{run}/spec.json                 the frozen spec
+ *   projects/{project}/runs/{run}/{stage}/…                 what a stage wrote: reports, shards, quarantine
+ *   projects/{project}/runs/{run}/jobs/{job}/input.json     the job's contract; output.json or error.json at its end
+ *   projects/{project}/runs/{run}/jobs/{job}/lease/{fence}.json
+ *   projects/{project}/runs/{run}/jobs/{job}/{attempt}/     artifacts, metrics/{seq}.jsonl, tensorboard/, logs/{seq}.jsonl
+ *   projects/{project}/runs/{run}/jobs/{job}/checkpoints/   {step}-{fence}/manifest.json last
+ *   projects/{project}/models/{version}/                    model.onnx, tokenizer.json, serving.json, card.json, manifest.json
+ *   catalogue/{model}/{revision}/                           pretrained weights, mirrored; manifest.json last
+ */
+import type { ItemKey } from './ports.ts';
+
+const padded = (n: number, width: number): string => String(n).padStart(width, '0');
+
+export const keys = {
+  project: (project: string) => `projects/${project}`,
+  projectSpec: (project: string) => `projects/${project}/spec.json`,
+  incoming: (project: string, name: string) => `projects/${project}/incoming/${name}`,
+  dataset: (project: string, dataset: string, version: string) =>
+    `projects/${project}/datasets/${dataset}/${version}`,
+  run: (project: string, run: string) => `projects/${project}/runs/${run}`,
+  runSpec: (project: string, run: string) => `projects/${project}/runs/${run}/spec.json`,
+  stage: (project: string, run: string, stage: string) => `projects/${project}/runs/${run}/${stage}`,
+  shard: (project: string, run: string, stage: string, shard: number) =>
+    `projects/${project}/runs/${run}/${stage}/shards/${padded(shard, 5)}.jsonl`,
+  job: (project: string, run: string, job: string) => `projects/${project}/runs/${run}/jobs/${job}`,
+  jobInput: (job: string) => `${job}/input.json`,
+  jobOutput: (job: string) => `${job}/output.json`,
+  jobError: (job: string) => `${job}/error.json`,
+  model: (project: string, version: string) => `projects/${project}/models/${version}`,
+  catalogue: (model: string, revision: string) => `catalogue/${model}/${revision}`,
+} as const;
+
+export const items = {
+  project: (project: string): ItemKey => ({ partition: `projects/${project}`, sort: 'project' }),
+  run: (project: string, run: string): ItemKey => ({ partition: `projects/${project}`, sort: `runs/${run}` }),
+  /** Runs in order of creation, newest last: `sort` carries the time. */
+  runByTime: (project: string, createdAt: string, run: string): ItemKey => ({
+    partition: `projects/${project}`,
+    sort: `runs-by-time/${createdAt}/${run}`,
+  }),
+  datasetVersion: (project: string, dataset: string, version: string): ItemKey => ({
+    partition: `projects/${project}`,
+    sort: `datasets/${dataset}/${version}`,
+  }),
+  review: (project: string, review: string): ItemKey => ({
+    partition: `projects/${project}`,
+    sort: `reviews/${review}`,
+  }),
+  /** One reviewer's labels for one item of a review round. */
+  reviewLabel: (project: string, review: string, item: string, reviewer: string): ItemKey => ({
+    partition: `projects/${project}/reviews/${review}`,
+    sort: `labels/${item}/${reviewer}`,
+  }),
+  model: (project: string, version: string): ItemKey => ({
+    partition: `projects/${project}`,
+    sort: `models/${version}`,
+  }),
+  /** Which ordinal (v1, v2 …) a run's model versions have. */
+  modelOrdinal: (project: string, run: string): ItemKey => ({
+    partition: `projects/${project}`,
+    sort: `model-ordinals/${run}`,
+  }),
+  modelCounter: (project: string): ItemKey => ({ partition: `projects/${project}`, sort: 'model-counter' }),
+  deployment: (project: string, deployment: string): ItemKey => ({
+    partition: `projects/${project}`,
+    sort: `deployments/${deployment}`,
+  }),
+} as const;

@@ -1,0 +1,180 @@
+/**
+ * The run spec: one document, YAML or JSON, from the console's form, the CLI, the API or the upload door.
+ * Everything but `project` and `data.sources` has a default; `modelmill plan` shows each with its reason.
+ */
+import { z } from 'zod';
+import { ObjectKey, Slug, Task } from './words.ts';
+
+const share = z.number().min(0).max(1);
+
+/** `{from: 1, to: 4, label: positive}`: a rater's number between both (included) means this label. */
+export const RatingLabel = z.strictObject({ from: z.number(), to: z.number(), label: z.string().min(1) });
+
+export const DataSpec = z.strictObject({
+  /** @default the project's name */
+  dataset: Slug.optional(),
+  /** Objects to read, in order. The CLI uploads local files to the project's incoming prefix first. */
+  sources: z
+    .array(z.strictObject({ key: ObjectKey, format: z.enum(['auto', 'csv', 'jsonl']).default('auto') }))
+    .min(1),
+  columns: z
+    .strictObject({
+      text: z.string().min(1).default('text'),
+      label: z.string().min(1).default('label'),
+      /**
+       * Column with several annotators' labels instead of `label`: in JSONL a list of
+       * `{annotator, labels: [..]}`, of labels, or of numbers (then `ratings` says what they mean).
+       */
+      annotations: z.string().min(1).optional(),
+    })
+    .prefault({}),
+  /** The label set, in class-index order. @default the labels found, sorted by UTF-8 bytes */
+  labels: z.array(z.string().min(1)).min(2).max(1000).optional(),
+  ratings: z.array(RatingLabel).min(2).optional(),
+  split: z
+    .strictObject({ train: share.default(0.8), validation: share.default(0.1), test: share.default(0.1) })
+    .prefault({})
+    .refine(
+      (s) => Math.abs(s.train + s.validation + s.test - 1) < 1e-9,
+      'train + validation + test must be 1',
+    )
+    .refine((s) => s.train > 0 && s.validation > 0 && s.test > 0, 'each part must be more than 0'),
+  /** Rows kept, chosen by hash: the same rows every time. @default all */
+  limit: z.number().int().min(1).optional(),
+  /** Largest share of rows that may be quarantined before the whole input is rejected. */
+  quarantine: share.default(0.05),
+});
+
+export const CleaningSpec = z.strictObject({
+  /** `guide`: the guide's Python, bit for bit. `default`: keeps combining marks, scripts and punctuation. */
+  profile: z.enum(['default', 'guide']).default('default'),
+  /** Rows whose cleaned text is longer are cut at a code-point border. */
+  maxCharacters: z.number().int().min(1).max(10_000_000).default(20_000),
+});
+
+export const AnnotationSpec = z.strictObject({
+  metric: z.enum(['jaccard']).default('jaccard'),
+  /** Mean pairwise Jaccard below this opens a review round. */
+  minimum: share.default(0.85),
+  /** Different people who label each item of a review round. */
+  reviewers: z.number().int().min(1).max(10).default(2),
+  /** Review rounds before the run is held. */
+  rounds: z.number().int().min(1).max(10).default(3),
+});
+
+/** What one variant may set differently. */
+export const Hyperparameters = z.strictObject({
+  epochs: z.number().positive().max(1000).default(20),
+  /** Optimizer steps in a row without a better validation loss, counted in evaluations. */
+  patience: z.number().int().min(1).default(3),
+  /** @default 1e-3, lowered by the catalogue where full fine-tuning of the model needs it */
+  peakLearningRate: z.number().positive().max(1).optional(),
+  /** @default peak / 100 */
+  finalLearningRate: z.number().nonnegative().max(1).optional(),
+  warmup: share.default(0.06),
+  /** Rows per device and step. `auto`: within 32–256, by memory. */
+  batch: z.union([z.literal('auto'), z.number().int().min(1).max(4096)]).default('auto'),
+  gradientAccumulation: z.number().int().min(1).max(1024).default(4),
+  weightDecay: z.number().min(0).max(1).default(0.01),
+  dropout: share.default(0.1),
+  maxNorm: z.number().positive().default(1.0),
+  /** Tokens; longer texts are cut. */
+  maxLength: z.number().int().min(8).max(8192).default(128),
+  labelSmoothing: z.number().min(0).max(0.5).default(0),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(17),
+});
+
+export const TrainingSpec = Hyperparameters.extend({
+  precision: z.enum(['auto', 'fp32', 'bf16', 'fp16']).default('auto'),
+  strategy: z.enum(['single', 'data-parallel', 'sharded', 'tensor-parallel']).default('single'),
+  /** Each trains in the same run; a field given here wins over the one above. @default one variant */
+  variants: z
+    .record(
+      z.string().regex(/^[a-z0-9]{1,16}$/, 'name a variant with 1 to 16 of a-z and 0-9'),
+      Hyperparameters.partial(),
+    )
+    .refine((v) => Object.keys(v).length <= 16, 'at most 16 variants')
+    .optional(),
+  /** A checkpoint at least this often, in seconds. */
+  checkpointEvery: z.number().positive().default(300),
+  checkpointsKept: z.number().int().min(1).max(20).default(2),
+});
+
+export const ProgressiveSpec = z.strictObject({
+  /** Growing shares of the training data; the weaker half of the variants is dropped after each but the last. */
+  fractions: z
+    .array(z.number().positive().max(1))
+    .min(1)
+    .max(10)
+    .default([0.1, 0.3, 1])
+    .refine((f) => f.every((x, i) => i === 0 || x > f[i - 1]!) && f.at(-1) === 1, 'must grow and end with 1'),
+});
+
+export const DistillSpec = z.strictObject({
+  /** Layers of the teacher the student keeps, evenly spaced. @default half of them */
+  layers: z.number().int().min(1).optional(),
+  /** Keep only the vocabulary that occurs in the training data: embeddings dominate small encoders. */
+  trimVocabulary: z.boolean().default(true),
+  temperature: z.number().positive().max(100).default(3),
+  /** loss = (1 − weight) · CE + weight · T² · KL */
+  weight: share.default(0.5),
+  epochs: z.number().positive().max(1000).default(3),
+});
+
+export const CompressionSpec = z.strictObject({
+  quantize: z.enum(['post-training', 'qat', 'none']).default('post-training'),
+  /** `false`: no student. */
+  distill: z.union([z.literal(false), DistillSpec]).prefault({}),
+});
+
+export const GatesSpec = z.strictObject({
+  metric: z.enum(['accuracy', 'macroF1']).default('accuracy'),
+  minimum: share.default(0.6),
+  /** Of a compressed candidate against its own FP32 form, in the metric. */
+  largestDrop: share.default(0.01),
+  /** Milliseconds, p50, batch 1, on the machine that evaluates. @default no limit */
+  largestLatency: z.number().positive().optional(),
+  /** Over the production version, in the metric, on this run's held-out split. */
+  smallestImprovement: z.number().min(-1).max(1).default(0),
+});
+
+export const DeploySpec = z.strictObject({
+  target: z.enum(['lambda', 'ecs', 'edge']).default('lambda'),
+  mode: z.enum(['replace', 'shadow', 'bandit', 'none']).default('replace'),
+  deployment: Slug.default('default'),
+});
+
+export const BudgetSpec = z.strictObject({
+  /** US dollars a run may cost on AWS: a run whose plan costs more is rejected before it starts. */
+  dollars: z.number().positive().default(50),
+  hours: z.number().positive().max(336).default(24),
+  /** Submissions of one job, each with the job definition's attempts, before the run fails. */
+  resubmissions: z.number().int().min(0).max(20).default(3),
+});
+
+export const RunSpec = z.strictObject({
+  schemaVersion: z.literal(1).default(1),
+  project: Slug,
+  task: Task.default('text-classification'),
+  data: DataSpec,
+  cleaning: CleaningSpec.prefault({}),
+  annotation: AnnotationSpec.prefault({}),
+  /** A catalogue id, or `auto`. */
+  model: z.string().min(1).default('auto'),
+  training: TrainingSpec.prefault({}),
+  progressive: ProgressiveSpec.prefault({}),
+  compression: CompressionSpec.prefault({}),
+  gates: GatesSpec.prefault({}),
+  deploy: DeploySpec.prefault({}),
+  budget: BudgetSpec.prefault({}),
+});
+
+/** As written by a person. */
+export type RunSpecInput = z.input<typeof RunSpec>;
+/** With every default filled in. */
+export type RunSpec = z.output<typeof RunSpec>;
