@@ -205,7 +205,10 @@ export interface JobAttempt {
   readonly startedAt?: string;
   readonly stoppedAt?: string;
   readonly exitCode?: number;
+  /** Why the attempt ended, e.g. `Host EC2 (instance i-…) terminated.` (Batch's statusReason). */
   readonly reason?: string;
+  /** Why the container ended, e.g. `OutOfMemoryError: …` (Batch's container reason). */
+  readonly containerReason?: string;
 }
 
 export interface JobDescription {
