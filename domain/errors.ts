@@ -24,9 +24,12 @@ export const explain = (c: Complaint): string =>
 
 export abstract class ModelmillError extends Error {
   abstract override readonly name: ErrorName;
+  /** The four parts, where the error was not read back from a message. */
+  readonly complaint: Complaint | undefined;
 
   constructor(complaint: Complaint | string, options?: ErrorOptions) {
     super(typeof complaint === 'string' ? complaint : explain(complaint), options);
+    this.complaint = typeof complaint === 'string' ? undefined : complaint;
   }
 }
 
