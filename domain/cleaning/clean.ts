@@ -15,7 +15,7 @@ import { PYTHON_SPACE, PYTHON_WORD } from './python-word.ts';
 
 /** Ranges of a regular expression's class, from borders as emit-python-word.py writes them. */
 function classOf(borders: string): string {
-  const escape = (point: number) => `\\u{${point.toString(16)}}`;
+  const escaped = (point: number) => `\\u{${point.toString(16)}}`;
   let point = 0;
   const points = borders
     .trim()
@@ -25,7 +25,7 @@ function classOf(borders: string): string {
       return point;
     });
   return points
-    .flatMap((first, i) => (i % 2 === 0 ? [`${escape(first)}-${escape(points[i + 1]! - 1)}`] : []))
+    .flatMap((first, i) => (i % 2 === 0 ? [`${escaped(first)}-${escaped(points[i + 1]! - 1)}`] : []))
     .join('');
 }
 
@@ -33,8 +33,10 @@ const GUIDE_SPACE = new RegExp(`[${classOf(PYTHON_SPACE)}]+`, 'gu');
 const GUIDE_REMOVED = new RegExp(`[^${classOf(PYTHON_WORD)}${classOf(PYTHON_SPACE)}]+`, 'gu');
 
 /** White space in Unicode's and in Python's sense. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these controls are white space to Python
 const SPACE = /[\p{White_Space}\u{1c}-\u{1f}]+/gu;
 /** Controls that are no white space, and the byte order mark. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what it removes
 const REMOVED = /[\u{0}-\u{8}\u{e}-\u{1b}\u{7f}-\u{84}\u{86}-\u{9f}\u{feff}]+/gu;
 /**
  * Normalizing sorts each run of combining marks in quadratic time (80,000 marks: 4 s). No language stacks more

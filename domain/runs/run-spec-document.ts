@@ -1,0 +1,119 @@
+/** A run spec as it arrives from a door: checked, with every complaint naming the field. Pure. */
+import { z } from 'zod';
+import { InputRejected } from '../errors.ts';
+import { RunSpec, type RunSpecInput } from '../spec/run-spec.ts';
+
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+};
+
+const valueAt = (document: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], document);
+
+/** A union's own message says only "Invalid input": what its members want says more. */
+function reason(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_union') return issue.message;
+  const wishes = issue.errors.flatMap((member) => member.slice(0, 1).map((inner) => inner.message));
+  return wishes.length === 0 ? issue.message : wishes.join(', or ');
+}
+
+/** The spec with every default filled in; `InputRejected` names the first fault and counts the others. */
+export function parseRunSpec(document: unknown): RunSpec {
+  const parsed = RunSpec.safeParse(document);
+  if (parsed.success) {
+    refuseImpossible(parsed.data);
+    return parsed.data;
+  }
+  const [issue, ...others] = parsed.error.issues;
+  if (issue === undefined) throw parsed.error;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  if (issue.code === 'unrecognized_keys') {
+    throw new InputRejected({
+      where: `spec, ${['', ...issue.path].join('.').replace(/^\./, '') || 'top level'}`,
+      found: `unknown setting ${issue.keys.map((key) => `'${key}'`).join(', ')}${more}`,
+      allowed: `the settings of docs/guide and of RunSpec.json${fieldsAt(issue.path)}`,
+      next: 'Remove it or correct its spelling',
+    });
+  }
+  throw new InputRejected({
+    where: `spec, ${issue.path.join('.') || 'top level'}`,
+    found: `${shown(valueAt(document, issue.path))}${more}`,
+    allowed: reason(issue),
+    next: "Correct the field; 'modelmill plan' shows every field with its default",
+  });
+}
+
+/** What a schema can't say: settings that exclude each other. */
+function refuseImpossible(spec: RunSpec): void {
+  const { labels, ratings, columns } = spec.data;
+  const reject = (field: string, found: string, allowed: string, next: string): InputRejected =>
+    new InputRejected({ where: `spec, ${field}`, found, allowed, next });
+  if (labels !== undefined && new Set(labels).size !== labels.length) {
+    throw reject('data.labels', 'a label twice', 'each label once', 'Remove the repeated one');
+  }
+  if (ratings !== undefined && columns.annotations === undefined) {
+    throw reject(
+      'data.ratings',
+      'ratings without data.columns.annotations',
+      'ratings together with the column that holds them',
+      'Name the column, or remove the ratings',
+    );
+  }
+  for (const [index, { from, to, label }] of (ratings ?? []).entries()) {
+    const field = `data.ratings.${index}`;
+    if (from > to) throw reject(field, `from ${from} to ${to}`, 'from ≤ to', 'Swap the two');
+    if (labels !== undefined && !labels.includes(label)) {
+      throw reject(
+        field,
+        `label '${label}'`,
+        `one of data.labels: ${labels.join(', ')}`,
+        'Correct the label',
+      );
+    }
+    const other = ratings?.find((r, i) => i < index && r.from <= to && from <= r.to);
+    if (other !== undefined) {
+      throw reject(
+        field,
+        `${from}–${to} overlaps ${other.from}–${other.to}`,
+        'ranges without overlap',
+        'Move the border',
+      );
+    }
+  }
+  const { peakLearningRate: peak, finalLearningRate: final } = spec.training;
+  if (peak !== undefined && final !== undefined && final > peak) {
+    throw reject(
+      'training.finalLearningRate',
+      String(final),
+      `at most the peak, ${peak}`,
+      'Lower it: the rate is annealed downwards',
+    );
+  }
+}
+
+/** `: epochs, patience, …` for the object at that path, where the schema tells. */
+function fieldsAt(path: readonly PropertyKey[]): string {
+  let schema: unknown = z.toJSONSchema(RunSpec, { io: 'input' });
+  for (const key of path) {
+    schema = (schema as { properties?: Record<PropertyKey, unknown> } | undefined)?.properties?.[key];
+  }
+  const fields = Object.keys((schema as { properties?: object } | undefined)?.properties ?? {});
+  return fields.length === 0 ? '' : `: ${fields.join(', ')}`;
+}
+
+/** The project's spec for a file that came through the upload door: its sources are the file's, or the folder's. */
+export function specForUpload(
+  projectSpec: { readonly project: string } & Readonly<Record<string, unknown>>,
+  uploaded: string | readonly string[],
+): RunSpecInput {
+  const data = projectSpec.data;
+  const keys = typeof uploaded === 'string' ? [uploaded] : uploaded;
+  return {
+    ...projectSpec,
+    data: {
+      ...(typeof data === 'object' && data !== null ? data : {}),
+      sources: keys.map((key) => ({ key, format: 'auto' as const })),
+    },
+  };
+}
