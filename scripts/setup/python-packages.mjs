@@ -9,7 +9,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { run } from './command.mjs';
 import { ROOT, WINDOWS } from './node.mjs';
 import { askPython, findPython } from './python.mjs';
@@ -82,13 +82,21 @@ function takeAsItIs(file) {
   return true;
 }
 
+function jobkitReady() {
+  const stamp = join(VENV, 'setup', 'jobkit');
+  if (readStamp(stamp) === jobkitWanted()) return true;
+  const where = join(sitePackages(), `jobkit-${installed().get('jobkit')}.dist-info`, 'direct_url.json');
+  if (existsSync(stamp) || !existsSync(where)) return false;
+  if (JSON.parse(readFileSync(where, 'utf8')).url !== pathToFileURL(JOBKIT).href) return false;
+  writeStamp(stamp, jobkitWanted());
+  return true;
+}
+
 const venvUsable = () => !existsSync(INSTALLING) && askPython([venvPython()]) !== undefined;
 
 /** @param {string} file absolute path of the requirement file */
 export const pythonPackagesReady = (file) =>
-  venvUsable() &&
-  (stamped(file) || takeAsItIs(file)) &&
-  readStamp(join(VENV, 'setup', 'jobkit')) === jobkitWanted();
+  venvUsable() && (stamped(file) || takeAsItIs(file)) && jobkitReady();
 
 const pip = (args, where, onLine) =>
   run(venvPython(), ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', ...args], {
@@ -103,7 +111,7 @@ function cpuIndexAnswers() {
   return spawnSync(venvPython(), ['-c', ask], { stdio: 'ignore', timeout: 8_000 }).status === 0;
 }
 
-const mb = (bytes) => `${(bytes / 1e6).toFixed(0)} MB`;
+const mb = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(0)} MB`);
 
 /** What pip is about to fetch, from its own words: `Downloading torch-….whl (188.2 MB)`, or a file on this machine. */
 export function announced(line) {
@@ -191,6 +199,6 @@ export async function installPythonPackages(screen, file) {
     if (!holds(installed(), torch)) await installTorch(screen, file);
     await installRequirements(screen, file);
   }
-  if (readStamp(join(VENV, 'setup', 'jobkit')) !== jobkitWanted()) await installJobkit(screen);
+  if (!jobkitReady()) await installJobkit(screen);
   rmSync(INSTALLING);
 }

@@ -6,6 +6,8 @@
  */
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+/** Characters of a note: pip names a hundred packages in one line. */
+const NOTE = 90;
 /** How often a step without a terminal says that it is still alive. */
 const STILL_EVERY_MS = 15_000;
 
@@ -46,7 +48,8 @@ export function screen(out = process.stderr) {
     const timer = setInterval(live ? draw : still, live ? 100 : STILL_EVERY_MS);
     try {
       const done = await work((text) => {
-        latest = printable(text).trim();
+        const [first] = printable(text).trim().split('\n');
+        latest = first.length > NOTE ? `${first.slice(0, NOTE)}…` : first;
       });
       line(`✓ ${title}${typeof done === 'string' ? `: ${done}` : ''}${seconds(elapsed())}`);
       return done;
