@@ -11,6 +11,7 @@ import { checkPiece, shown } from '../../domain/object-keys.ts';
 import type { Content } from '../../domain/ports.ts';
 
 const PIECE_BYTES = 1_024 ** 2;
+const GATHERED_BYTES = 256 * 1_024;
 
 /** Node's code of a file system error: ENOENT. */
 export const codeOf = (error: unknown): string | undefined =>
@@ -105,15 +106,28 @@ export function bytesOf(
   return iterator;
 }
 
-async function* piecesOf(key: string, content: Content): AsyncGenerator<Uint8Array> {
-  if (typeof content === 'string') yield Buffer.from(content, 'utf8');
-  else if (content instanceof Uint8Array) yield content;
-  else {
-    for await (const piece of content) {
-      checkPiece(key, piece);
-      yield piece;
-    }
+/** The content in larger pieces: a source of single lines would cost a system call each. */
+async function* gathered(key: string, content: Content): AsyncGenerator<Uint8Array> {
+  if (typeof content === 'string' || content instanceof Uint8Array) {
+    yield typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+    return;
   }
+  const buffer = Buffer.allocUnsafeSlow(GATHERED_BYTES);
+  let filled = 0;
+  for await (const piece of content) {
+    checkPiece(key, piece);
+    if (filled + piece.length > buffer.length && filled > 0) {
+      yield buffer.subarray(0, filled);
+      filled = 0;
+    }
+    if (piece.length > buffer.length) {
+      yield piece;
+      continue;
+    }
+    buffer.set(piece, filled);
+    filled += piece.length;
+  }
+  yield buffer.subarray(0, filled);
 }
 
 /** A file under `folder` without a name anyone looks for: whole and on disk. The caller moves or removes it. */
@@ -122,7 +136,7 @@ export async function writtenFile(folder: string, key: string, content: Content)
   const handle = await open(path, 'wx', 0o644);
   try {
     try {
-      for await (const piece of piecesOf(key, content)) await writeAll(handle, piece);
+      for await (const piece of gathered(key, content)) await writeAll(handle, piece);
       const time = stamp();
       await handle.utimes(time, time);
       await handle.sync();
