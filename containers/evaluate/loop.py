@@ -1,0 +1,113 @@
+"""Candidates on one split with ONNX Runtime and the artifact's own tokenizer: no torch, as in serving."""
+
+import logging
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy
+import onnxruntime
+from jobkit.contract import EvaluateInput, ServingCard, parse
+from jobkit.dataset import Dataset, Rows
+from jobkit.errors import InputRejected
+from jobkit.job import Job, Result
+from jobkit.onnx_session import session
+from jobkit.schedule import by_length
+from jobkit.scores import score
+from tokenizers import Tokenizer
+
+log = logging.getLogger("evaluate")
+WARM_UP = 20
+
+
+def evaluate(job: Job) -> Result:
+    document: EvaluateInput = job.input
+    config = document["config"]
+    dataset = Dataset.open(job.store, document["dataset"]["manifest"])
+    rows = dataset.rows(config["split"], job.workspace)
+    reports: list[dict[str, Any]] = []
+    for candidate in document["candidates"]:
+        job.require_time()
+        folder = job.fetch(candidate["onnx"], candidate["name"])
+        card: ServingCard = parse(
+            "ServingCard", (folder / "serving.json").read_bytes(), f"{candidate['name']}/serving.json"
+        )
+        if card["labels"] != dataset.labels:
+            raise InputRejected(
+                f"candidate {candidate['name']}, labels",
+                f"{card['labels']}",
+                f"{dataset.labels}, the dataset's",
+                "Evaluate it on a dataset with its own labels",
+            )
+        report = measure(job, candidate["name"], folder, card, rows, config["batch"], config["latencyRows"])
+        log.info(
+            "evaluated",
+            extra={
+                "fields": {key: report[key] for key in ("name", "accuracy", "macroF1", "bytes")}
+                | report["latencyMs"]
+            },
+        )
+        reports.append(report)
+    return Result(metrics={"candidates": reports})
+
+
+def measure(
+    job: Job, name: str, folder: Path, card: ServingCard, rows: Rows, batch: int, latency_rows: int
+) -> dict[str, Any]:
+    path = folder / "model.onnx"
+    runtime = session(path)
+    ids = tokenize(folder / "tokenizer.json", rows.texts, card["maxLength"])
+    predicted: Any = numpy.empty(len(rows), dtype=numpy.int64)
+    for numbers in by_length([len(tokens) for tokens in ids], batch):
+        job.require_time()
+        predicted[numbers] = logits(runtime, card, [ids[row] for row in numbers]).argmax(-1)
+    scores = score(rows.labels, predicted.tolist(), card["labels"])
+    return {
+        "name": name,
+        "rows": len(rows),
+        "accuracy": scores.accuracy,
+        "macroF1": scores.macro_f1,
+        "perLabel": scores.per_label,
+        "confusion": scores.confusion,
+        "bytes": path.stat().st_size,
+        "latencyMs": latency(job, runtime, card, ids[:latency_rows]),
+    }
+
+
+def tokenize(path: Path, texts: Sequence[str], max_length: int) -> list[list[int]]:
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.enable_truncation(max_length)
+    tokenizer.no_padding()
+    return [found.ids for found in tokenizer.encode_batch(list(texts))]
+
+
+def logits(
+    runtime: onnxruntime.InferenceSession, card: ServingCard, ids: Sequence[Sequence[int]]
+) -> numpy.ndarray:
+    """[rows, labels]. The pad token's id does not matter: its places are masked."""
+    longest = max(map(len, ids))
+    tokens: Any = numpy.zeros((len(ids), longest), dtype=numpy.int64)
+    mask = numpy.zeros_like(tokens)
+    for place, row in enumerate(ids):
+        tokens[place, : len(row)], mask[place, : len(row)] = row, 1
+    feed = {"input_ids": tokens, "attention_mask": mask, "token_type_ids": numpy.zeros_like(tokens)}
+    (found,) = runtime.run([card["output"]], {key: feed[key] for key in card["inputs"]})
+    return found
+
+
+def latency(
+    job: Job, runtime: onnxruntime.InferenceSession, card: ServingCard, ids: Sequence[Sequence[int]]
+) -> dict[str, float | int]:
+    """Milliseconds of single-row predictions, tokenizing left out, after a warm-up; all cores."""
+    for row in (list(ids) * WARM_UP)[:WARM_UP]:
+        logits(runtime, card, [row])
+    times = []
+    for row in ids:
+        job.require_time()
+        began = time.perf_counter()
+        logits(runtime, card, [row])
+        times.append((time.perf_counter() - began) * 1000)
+    p50, p99 = (float(value) for value in numpy.percentile(times, [50, 99]))
+    return {"p50": p50, "p99": p99, "threads": os.cpu_count() or 1}

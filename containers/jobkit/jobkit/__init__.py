@@ -1,0 +1,1 @@
+"""What Modelmill's jobs share. Import the module that has the thing: `from jobkit.job import Job, run`."""
