@@ -8,6 +8,7 @@ import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
+  HeadObjectCommand,
   type S3Client,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
@@ -40,7 +41,8 @@ export async function copy(
     return { key: to, size: source.size, etag: CopyObjectResult?.ETag ?? '' };
   }
 
-  const { UploadId } = await client.send(new CreateMultipartUploadCommand(target));
+  const { ContentType } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: source.key }));
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...target, ContentType }));
   const upload = { ...target, UploadId };
   try {
     const parts: CompletedPart[] = [];
