@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { until } from '../engine/workbench.ts';
-import { BIN, CONTAINERS, counted, jobBench, python } from './job-bench.ts';
+import { BIN, CONTAINERS, counted, python } from './definitions.ts';
+import { jobBench } from './job-bench.ts';
 
 const never = new AbortController().signal;
 const lines = (path: string): string[] =>

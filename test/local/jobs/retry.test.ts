@@ -94,7 +94,8 @@ const CASES: readonly Case[] = [
 ];
 
 describe('as Batch decides', () => {
-  it.each(CASES)('%s: again %s', (...[, again, ending, attempts = 1, retry = PIPELINE]) => {
+  it.each(CASES)('%s: again %s', (...line) => {
+    const [, again, ending, attempts = 1, retry = PIPELINE] = line as unknown as Case;
     expect(retries(retry, attempts, ending)).toBe(again);
   });
 });
