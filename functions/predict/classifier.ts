@@ -1,0 +1,153 @@
+/**
+ * One model version, loaded: text in, a probability for each label out.
+ *
+ *   reads   the verified files of artifact.ts; nothing else, external data of an ONNX file included
+ *   fails   ArtifactCorrupt when the graph is not what serving.json says
+ *
+ * Quantized activations get their scale from the whole tensor, so in a batch a text's INT8 score would depend on
+ * its neighbours (measured: logits off by up to 10 %). INT8 therefore runs one row at a time, in parallel lanes, and
+ * the same text always has the same score; FP32 rows are independent and are batched.
+ */
+import { availableParallelism, devNull } from 'node:os';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { cleanText } from '../../domain/cleaning/clean.ts';
+import { ArtifactCorrupt } from '../../domain/errors.ts';
+import { SERVING_LIMITS } from '../../domain/serving/limits.ts';
+import { ServingCard } from '../../domain/spec/jobs.ts';
+import type { ArtifactFiles } from './artifact.ts';
+import { Lanes } from './lanes.ts';
+import { loadTokenizer } from './tokenizer.ts';
+
+export interface Threads {
+  /** Of one inference. */
+  readonly perInference: number;
+  /** Inferences at the same time. */
+  readonly lanes: number;
+}
+
+/** A server has many callers: a core each. */
+export const manyCallers = (cores = availableParallelism()): Threads => ({ perInference: 1, lanes: cores });
+/** A Lambda instance has one request at a time: all cores for it. */
+export const oneCaller = (cores = availableParallelism()): Threads => ({ perInference: cores, lanes: 1 });
+
+export interface Classifier {
+  readonly labels: readonly string[];
+  readonly waiting: number;
+  /** For each text the probability of each label, in label order. `Overloaded` when too many texts wait. */
+  classify(texts: readonly string[], signal?: AbortSignal): Promise<number[][]>;
+  /** Ends when what was accepted is answered. */
+  close(): Promise<void>;
+}
+
+const INPUTS = new Set(['input_ids', 'attention_mask', 'token_type_ids']);
+
+function softmax(logits: Float32Array): number[] {
+  const top = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const powers = Array.from(logits, (logit) => Math.exp(logit - top));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((power) => power / sum);
+}
+
+export async function loadClassifier(
+  where: string,
+  files: ArtifactFiles,
+  threads: Threads,
+): Promise<Classifier> {
+  const corrupt = (found: string, allowed: string, options?: ErrorOptions) =>
+    new ArtifactCorrupt(
+      { where, found, allowed, next: 'Run the training again, or promote another version' },
+      options,
+    );
+  const card = parsedCard(files.card, corrupt);
+  const tokenizer = loadTokenizer(`${where}/tokenizer.json`, files.tokenizer, card.maxLength);
+  const session = await InferenceSession.create(files.model, {
+    intraOpNumThreads: threads.perInference,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 4,
+    // A graph read from memory may name files with weights, relative to the working directory: to none, here.
+    extra: { session: { model_external_initializers_file_folder_path: devNull } },
+  }).catch((error: unknown) => {
+    throw corrupt(`model.onnx that ONNX Runtime refuses`, 'a self-contained ONNX classifier', {
+      cause: error,
+    });
+  });
+  const fits =
+    session.inputNames.every((name) => card.inputs.includes(name) && INPUTS.has(name)) &&
+    session.outputNames.includes(card.output);
+  if (!fits) {
+    await session.release();
+    throw corrupt(
+      `inputs ${session.inputNames.join(', ')} and outputs ${session.outputNames.join(', ')}`,
+      `${card.inputs.join(', ')} and ${card.output}, as serving.json says`,
+    );
+  }
+
+  async function infer(rows: readonly number[][]): Promise<number[][]> {
+    const length = Math.max(...rows.map((row) => row.length));
+    const dimensions = [rows.length, length];
+    const ids = new BigInt64Array(rows.length * length).fill(BigInt(tokenizer.padId));
+    const mask = new BigInt64Array(rows.length * length);
+    rows.forEach((row, at) => {
+      row.forEach((id, column) => {
+        ids[at * length + column] = BigInt(id);
+      });
+      mask.fill(1n, at * length, at * length + row.length);
+    });
+    const feeds = {
+      input_ids: new Tensor('int64', ids, dimensions),
+      attention_mask: new Tensor('int64', mask, dimensions),
+      token_type_ids: new Tensor('int64', new BigInt64Array(ids.length), dimensions),
+    };
+    const wanted = session.inputNames as (keyof typeof feeds)[];
+    const outputs = await session.run(Object.fromEntries(wanted.map((name) => [name, feeds[name]])));
+    const logits = outputs[card.output];
+    const [count, width] = logits?.dims ?? [];
+    if (!(logits?.data instanceof Float32Array) || count !== rows.length || width !== card.labels.length) {
+      throw corrupt(
+        `logits [${logits?.dims}] of ${logits?.type}`,
+        `float32 [${rows.length}, ${card.labels.length}]`,
+      );
+    }
+    const { data } = logits;
+    return rows.map((_, at) => softmax(data.subarray(at * width, (at + 1) * width)));
+  }
+
+  const lanes = new Lanes(infer, {
+    lanes: threads.lanes,
+    batch: card.precision === 'int8' ? 1 : SERVING_LIMITS.batch,
+    queue: SERVING_LIMITS.queue,
+  });
+  // Once, before any request: a graph that can't run is noticed while the older version still serves.
+  await infer([tokenizer.encode('')]);
+
+  return {
+    labels: card.labels,
+    get waiting() {
+      return lanes.waiting;
+    },
+    async classify(texts, signal) {
+      lanes.admit(texts.length);
+      const rows = texts.map((text) => tokenizer.encode(cleanText(text.toWellFormed(), card.cleaning)));
+      return lanes.submit(rows, signal);
+    },
+    async close() {
+      await lanes.drained();
+      await session.release();
+    },
+  };
+}
+
+function parsedCard(
+  bytes: Uint8Array,
+  corrupt: (found: string, allowed: string) => ArtifactCorrupt,
+): ServingCard {
+  try {
+    const card = ServingCard.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    if (card.task === 'text-classification') return card;
+  } catch {
+    // What the parser found is not for a client; the file is named below.
+  }
+  throw corrupt('a serving.json this server does not know', 'schemaVersion 1, task text-classification');
+}
