@@ -1,0 +1,65 @@
+/**
+ * Which server the commands talk to, and the token it wants: --url and --token, else MODELMILL_URL and
+ * MODELMILL_TOKEN, else the local server of --home (MODELMILL_HOME, default .modelmill here), which leaves both in
+ * `{home}/server.json`, readable by its user alone.
+ */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { CommandFailed, EXIT } from './exit.ts';
+
+export const ServerFile = z.object({
+  url: z.url(),
+  token: z.string().min(1),
+  pid: z.number().int().optional(),
+});
+
+export interface Connection {
+  readonly url: string;
+  readonly token: string;
+}
+
+export interface ConnectionOptions {
+  readonly url?: string | undefined;
+  readonly token?: string | undefined;
+  readonly home?: string | undefined;
+}
+
+export const homeOf = ({ home }: ConnectionOptions, env: NodeJS.ProcessEnv = process.env): string =>
+  resolve(home ?? env.MODELMILL_HOME ?? '.modelmill');
+
+/** The local server's own file, if it is there and well formed. */
+export function serverFile(home: string): z.infer<typeof ServerFile> | undefined {
+  try {
+    return ServerFile.parse(JSON.parse(readFileSync(join(home, 'server.json'), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+export function connectionFrom(options: ConnectionOptions, env: NodeJS.ProcessEnv = process.env): Connection {
+  const url = options.url ?? env.MODELMILL_URL;
+  const token = options.token ?? env.MODELMILL_TOKEN;
+  const home = homeOf(options, env);
+  const local = serverFile(home);
+  if (url === undefined) {
+    if (local) return { url: local.url, token: token ?? local.token };
+    throw new CommandFailed(
+      EXIT.unreachable,
+      `server: no local server has left its address in ${home}. Allowed: a running server, or --url and --token. ` +
+        `Start one: 'npm start' or 'modelmill serve'.`,
+    );
+  }
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new CommandFailed(
+      EXIT.usage,
+      `--url: '${url}' is no address. Allowed: http://… or https://…. Correct --url or MODELMILL_URL.`,
+    );
+  }
+  if (token !== undefined) return { url, token };
+  if (local && new URL(local.url).origin === new URL(url).origin) return { url, token: local.token };
+  throw new CommandFailed(
+    EXIT.usage,
+    `token: none for ${url}. Allowed: the server's token. Give --token or MODELMILL_TOKEN.`,
+  );
+}
