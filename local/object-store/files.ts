@@ -46,11 +46,17 @@ export async function statOf(path: string): Promise<BigIntStats | undefined> {
   }
 }
 
-/** Never through a symbolic link: it could lead out of the folder. */
-export async function openObject(path: string): Promise<FileHandle | undefined> {
+export interface OpenFile {
+  readonly handle: FileHandle;
+  readonly stats: BigIntStats;
+}
+
+/** Never through a symbolic link, which could lead out of the folder; never waiting for a pipe's other end. */
+export async function openObject(path: string): Promise<OpenFile | undefined> {
   try {
-    const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-    if ((await handle.stat()).isFile()) return handle;
+    const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const stats = await handle.stat({ bigint: true });
+    if (stats.isFile()) return { handle, stats };
     await handle.close();
     return undefined;
   } catch (error) {

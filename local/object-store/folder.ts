@@ -120,6 +120,7 @@ export async function folderStore(options: FolderStoreOptions): Promise<FolderSt
       const code = files.codeOf(error);
       if (code === 'EEXIST' && condition.ifAbsent) throw conflict(key, 'the object exists');
       if (code === 'ENAMETOOLONG') throw tooLong(key, path);
+      if (['EISDIR', 'ENOTDIR', 'ENOTEMPTY', 'EEXIST'].includes(code ?? '')) throw inTheWay(key, path);
       throw error;
     } finally {
       await rm(file, { force: true });
@@ -133,9 +134,9 @@ export async function folderStore(options: FolderStoreOptions): Promise<FolderSt
 
     async get(key, range) {
       if (range) rules.checkRange(key, range);
-      const handle = await files.openObject(pathOf(key));
-      if (handle === undefined) throw absent(key);
-      const stats = await handle.stat({ bigint: true });
+      const file = await files.openObject(pathOf(key));
+      if (file === undefined) throw absent(key);
+      const { handle, stats } = file;
       const size = Number(stats.size);
       const start = range?.start ?? 0;
       if (range && start >= size) {
@@ -230,10 +231,19 @@ export async function folderStore(options: FolderStoreOptions): Promise<FolderSt
   return store;
 }
 
+/** Linux takes any key in a folder of up to 900 characters; macOS allows 1,024 in all. */
 const tooLong = (key: string, path: string): InputRejected =>
   new InputRejected({
     where: `object key ${rules.shown(key)}`,
     found: `a path of ${path.length} characters, longer than this system takes`,
     allowed: 'what is left behind the store folder, with every other byte written as %XX',
     next: 'Use a shorter key, or move the store to a shorter path',
+  });
+
+const inTheWay = (key: string, path: string): InputRejected =>
+  new InputRejected({
+    where: `object key ${rules.shown(key)}`,
+    found: `a file or folder in the way of ${path}, which this store did not make`,
+    allowed: 'files dropped into the store, under names without `=` at their end',
+    next: 'Move it out of the store folder, then put it through the API or the command line',
   });

@@ -29,6 +29,8 @@ export function folderLock(file: string): FolderLock {
         end.run();
       }
     },
-    close: () => database.close(),
+    close() {
+      if (database.isOpen) database.close();
+    },
   };
 }

@@ -124,9 +124,9 @@ async function* concatenated(
   files: readonly { readonly path: string; readonly etag: string }[],
 ): AsyncGenerator<Uint8Array> {
   for (const { path, etag } of files) {
-    const handle = await openObject(path);
-    if (handle === undefined) throw unknown(key);
-    const stats = await handle.stat({ bigint: true });
+    const file = await openObject(path);
+    if (file === undefined) throw unknown(key);
+    const { handle, stats } = file;
     const body = bytesOf(handle, key, 0, Number(stats.size));
     if (etagOf(stats) !== etag) {
       await body[Symbol.asyncIterator]().return?.();

@@ -149,6 +149,8 @@ export function sqliteTable({ file }: SqliteTableOptions): SqliteTable {
       });
     },
 
-    close: () => database.close(),
+    close() {
+      if (database.isOpen) database.close();
+    },
   };
 }
