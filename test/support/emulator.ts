@@ -87,7 +87,13 @@ export async function startEmulator(): Promise<Emulator> {
   }
   const end = () => child.kill('SIGKILL');
   process.once('exit', end);
-  await untilReady(endpoint, child, () => output);
+  try {
+    await untilReady(endpoint, child, () => output);
+  } catch (error) {
+    end();
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
 
   const options = { endpoint, region, credentials };
   const s3 = new S3Client({ ...options, forcePathStyle: true });
