@@ -11,7 +11,8 @@ Run again it finds both and is done. With --rows the snippets whose sha256 is sm
 each time, whatever their order in the source.
 
 Licence: MIT, (c) C.J. Hutto, as packaged. The texts themselves are sentences from rotten.tomatoes.com reviews
-(Pang and Lee, 2004): they are fetched, never committed. Cite Hutto, C.J. & Gilbert, E.E. (2014), VADER, ICWSM-14.
+(Pang and Lee, 2004): they are fetched, never committed. Cite Hutto, C.J. & Gilbert, E.E. (2014), VADER,
+ICWSM-14.
 """
 
 import argparse
@@ -47,8 +48,8 @@ def fetch(folder: Path) -> Path:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0 or not archive.exists():
         raise SystemExit(
-            f"{done.stderr.strip()}\nmovie snippets: pip could not fetch vaderSentiment=={VERSION}. Allowed: a "
-            f"package index that has its source distribution with sha256 {SHA256}. "
+            f"{done.stderr.strip()}\nmovie snippets: pip could not fetch vaderSentiment=={VERSION}. Allowed: "
+            f"a package index that has its source distribution with sha256 {SHA256}. "
             "Check `pip config list` and the network."
         )
     return archive
