@@ -93,12 +93,30 @@ describe('several processes', () => {
     expect(new Set(children.flatMap((child) => child.lines())).size).toBe(100);
   });
 
-  it('folder store: a process killed in the middle holds up nobody', async () => {
+  it('folder store: replacing, swapping and deleting wait for whoever has the lock', async () => {
     const folder = join(await temporaryFolder(), 'store');
-    await Promise.all(
-      ['one', 'two', 'three'].map((name) => runChild(WRITER, ['objects', folder, name]).killAfter(20)),
-    );
     const store = await open(folder);
+    const { etag } = await store.put('swapped', 'old');
+    for (const change of [
+      () => store.put('replaced', 'new'),
+      () => store.put('swapped', 'new', { ifMatch: etag }),
+      () => store.copy('replaced', 'copied'),
+      () => store.delete('replaced'),
+    ]) {
+      const holder = runChild(WRITER, ['hold-lock', folder, '200']);
+      await holder.until(1);
+      await change();
+      const changed = Date.now();
+      await holder.ended;
+      expect(changed).toBeGreaterThanOrEqual(Number(holder.lines()[1]));
+    }
+    store.close();
+  });
+
+  it('folder store: a process killed with the lock in its hand holds up nobody', async () => {
+    const folder = join(await temporaryFolder(), 'store');
+    const store = await open(folder);
+    await runChild(WRITER, ['hold-lock', folder, '60000']).killAfter(1);
     const started = performance.now();
     await store.put('after', 'the kill');
     expect(performance.now() - started).toBeLessThan(5_000);

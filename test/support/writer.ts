@@ -6,14 +6,17 @@
  *   node test/support/writer.ts count-objects FOLDER N    N compare-and-set increments of `counter`
  *   node test/support/writer.ts count-items FILE N        N increments of counter / counter by version
  *   node test/support/writer.ts claim-objects FOLDER N    put-if-absent of claims/{0…N-1}
+ *   node test/support/writer.ts hold-lock FOLDER MS       prints when it has the folder's lock, and when it lets go
  *
  * Each line on stdout is an acknowledgement: it is printed after the store's promise came true.
  */
 import { writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Conflict } from '../../domain/errors.ts';
 import type { ObjectStore, Table } from '../../domain/ports.ts';
 import { folderStore } from '../../local/object-store/folder.ts';
+import { folderLock } from '../../local/object-store/lock.ts';
 import { sqliteTable } from '../../local/table/sqlite.ts';
 
 /** What object number n holds: its size grows past one write, so that a torn one would show. */
@@ -85,11 +88,21 @@ async function claimObjects(store: ObjectStore, count: number): Promise<void> {
   }
 }
 
+function holdLock(folder: string, milliseconds: number): void {
+  const lock = folderLock(join(folder, 'lock.sqlite'));
+  lock.hold(() => {
+    acknowledge(Date.now());
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+    acknowledge(Date.now());
+  });
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [mode, path = '', argument = ''] = process.argv.slice(2);
   if (mode === 'objects') await objects(await open(path), argument);
   if (mode === 'items') await items(sqliteTable({ file: path }), argument);
   if (mode === 'count-objects') await countObjects(await open(path), Number(argument));
   if (mode === 'count-items') await countItems(sqliteTable({ file: path }), Number(argument));
+  if (mode === 'hold-lock') holdLock(path, Number(argument));
   if (mode === 'claim-objects') await claimObjects(await open(path), Number(argument));
 }

@@ -141,6 +141,9 @@ it('no two states of a key share an etag, however fast they follow', async () =>
     if (i % 3 === 0) await store.delete('a');
   }
   expect(seen.size).toBe(200);
+  // Not by luck of the inode: the time in them goes up with each write, where file systems count in milliseconds.
+  const times = [...seen].map((etag) => BigInt(`0x${etag.split('-')[0]}`));
+  expect(times.every((time, index) => index === 0 || time > times[index - 1]!)).toBe(true);
 });
 
 it('two stores on one folder see each other', async () => {
