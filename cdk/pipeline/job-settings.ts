@@ -1,0 +1,42 @@
+/**
+ * What each Batch job of the pipeline needs, in every environment: the bigger machine is chosen by the instance
+ * families of cdk/environments.ts, not here. emit.ts writes these into jobs.json for the local engine.
+ */
+import type { JOBS } from '../../domain/spec/pipeline.ts';
+
+export type JobStage = (typeof JOBS)[number];
+
+export interface JobSettings {
+  readonly vcpus: number;
+  readonly memoryMiB: number;
+  readonly gpus: number;
+  /** Of one attempt. */
+  readonly timeoutHours: number;
+}
+
+/**
+ * The smallest machine of g4dn, g5 and g6 has 4 vCPUs and 16 GiB, of which the kernel and the ECS agent keep
+ * about one.
+ */
+const ONE_GPU = { vcpus: 4, memoryMiB: 14_336, gpus: 1 } as const;
+
+export const JOB_SETTINGS: Readonly<Record<JobStage, JobSettings>> = {
+  train: { ...ONE_GPU, timeoutHours: 24 },
+  distill: { ...ONE_GPU, timeoutHours: 24 },
+  // Quantization-aware training wants the GPU; post-training calibration takes minutes on either.
+  quantize: { ...ONE_GPU, timeoutHours: 6 },
+  // Latency is measured where models are served: on CPU.
+  evaluate: { ...ONE_GPU, gpus: 0, timeoutHours: 2 },
+};
+
+/** Attempts of one submission; Batch takes at most 10. */
+export const ATTEMPTS = 10;
+
+/** Spot's notice comes two minutes ahead: SIGTERM, then this long for the checkpoint, then SIGKILL. */
+export const STOP_TIMEOUT_SECONDS = 110;
+
+/** A job without a machine is cancelled after this, so that the run ends instead of waiting unseen. */
+export const RUNNABLE_HOURS = 6;
+
+/** The word a job writes into the command: `python -m train.main`, in the image's WORKDIR. */
+export const commandOf = (job: JobStage): string[] => ['python', '-m', `${job}.main`];

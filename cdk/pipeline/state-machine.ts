@@ -1,0 +1,213 @@
+/**
+ * The drawing of docs/architecture.md, "The state machine": read top to bottom, this is the data's path. emit.ts
+ * writes it, resolved, to pipeline.asl.json, which the local engine executes.
+ *
+ * What passes between states is small: ids and keys. Every stage is safe to run twice, so every state may be.
+ */
+import type { IJobDefinition, IJobQueue } from 'aws-cdk-lib/aws-batch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import {
+  Chain,
+  Choice,
+  Condition,
+  DistributedMap,
+  Errors,
+  Fail,
+  type IChainable,
+  JsonPath,
+  Map as MapState,
+  Parallel,
+  Pass,
+  ResultWriterV2,
+  S3JsonItemReader,
+  Succeed,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { ERROR_NAMES, type ErrorName } from '../../domain/errors.ts';
+import type { StageName } from '../../domain/spec/pipeline.ts';
+import type { JobStage } from './job-settings.ts';
+import { catchAll, jobTask, RUN, stageTask, waitingTask } from './tasks.ts';
+
+export type Functions = Readonly<Record<StageName, IFunction>>;
+
+export interface PipelineParts {
+  readonly functions: Functions;
+  readonly jobs: Readonly<Record<JobStage, IJobDefinition>>;
+  readonly queue: IJobQueue;
+  readonly bucket: IBucket;
+}
+
+/** Shards cleaned at a time; the function's reserved concurrency is the other limit. */
+const SHARDS_AT_ONCE = 100;
+/** As many as a run may have variants. */
+const VARIANTS_AT_ONCE = 16;
+
+const at = (path: string) => JsonPath.stringAt(path);
+
+export function definePipeline(scope: Construct, parts: PipelineParts): Chain {
+  const { functions, jobs, queue, bucket } = parts;
+  const job = (
+    name: string,
+    stage: JobStage,
+    path: string,
+    jobName = JsonPath.format(`{}-${name}`, at('$.run')),
+  ) =>
+    jobTask(scope, {
+      name,
+      failure: name === 'train-job' ? 'train-failed' : `${name}-failed`,
+      stage,
+      definition: jobs[stage],
+      queue,
+      rethrow: functions.rethrow,
+      job: path,
+      jobName,
+    });
+
+  // The end of every run.
+  const failed = new Fail(scope, 'failed', { errorPath: '$.error.Error', causePath: '$.fail.reason' });
+  const succeeded = new Succeed(scope, 'succeeded');
+  const fail = stageTask(scope, {
+    name: 'fail',
+    handler: functions.fail,
+    input: { ...RUN, error: JsonPath.objectAt('$.error') },
+    resultPath: '$.fail',
+  });
+  fail.next(failed);
+
+  /** A stage at the top level: what it fails with goes to `fail`. */
+  const stage = (name: keyof Functions, input: Record<string, unknown> = {}, resultPath = `$.${name}`) => {
+    const task = stageTask(scope, {
+      name,
+      handler: functions[name],
+      input: { ...RUN, ...input },
+      resultPath,
+    });
+    catchAll(task, fail);
+    return task;
+  };
+
+  // Data.
+  const intake = stage('intake');
+  const validate = stage('validate');
+  const rejected = Pass.jsonPath(scope, 'rejected', {
+    parameters: { Error: 'InputRejected' satisfies ErrorName, Cause: at('$.validate.reason') },
+    resultPath: '$.error',
+  });
+  rejected.next(fail);
+
+  const clean = DistributedMap.jsonPath(scope, 'clean', {
+    label: 'clean',
+    maxConcurrency: SHARDS_AT_ONCE,
+    itemReader: new S3JsonItemReader({ bucket, key: at('$.validate.manifest') }),
+    itemSelector: { ...RUN, shard: at('$$.Map.Item.Value') },
+    resultWriterV2: new ResultWriterV2({
+      bucket,
+      prefix: JsonPath.format('projects/{}/runs/{}/clean/map', at('$.project'), at('$.run')),
+    }),
+    resultPath: JsonPath.DISCARD,
+  });
+  clean.itemProcessor(
+    stageTask(scope, {
+      name: 'clean-shard',
+      handler: functions.clean,
+      input: { ...RUN, shard: JsonPath.objectAt('$.shard') },
+      resultPath: '$',
+    }),
+  );
+  catchAll(clean, fail);
+
+  const assemble = stage('assemble', { manifest: at('$.validate.manifest') });
+  const agreement = stage('agreement', { dataset: at('$.assemble.manifest') });
+  const review = waitingTask(scope, {
+    name: 'review',
+    handler: functions.review,
+    input: { ...RUN, report: at('$.agreement.report'), round: JsonPath.numberAt('$.agreement.round') },
+    resultPath: '$.review',
+  });
+  catchAll(review, fail);
+  review.next(agreement);
+
+  // Rounds of training on growing data: a Map's iterations can't hand state to one another, hence the loop.
+  const plan = stage('plan', { dataset: at('$.agreement.dataset') }, '$.round');
+  const trainJob = job('train-job', 'train', '$.job', JsonPath.format('{}-{}', at('$.run'), at('$.name')));
+  const train = MapState.jsonPath(scope, 'train', {
+    maxConcurrency: VARIANTS_AT_ONCE,
+    itemsPath: '$.round.jobs',
+    itemSelector: { ...RUN, name: at('$$.Map.Item.Value.name'), job: at('$$.Map.Item.Value.job') },
+    resultPath: JsonPath.DISCARD,
+  });
+  train.itemProcessor(trainJob.submit);
+  catchAll(train, fail);
+  const halve = stage('halve', { round: { index: JsonPath.numberAt('$.round.index') } }, '$.round');
+
+  // Compression: two branches, either of which may have nothing to do.
+  const prefix = (name: string) => `$.round.compression.jobs.${name}`;
+  const asked = (choice: string, what: 'quantize' | 'distill', yes: IChainable, no: IChainable) =>
+    new Choice(scope, choice)
+      .when(Condition.booleanEquals(`$.round.compression.${what}`, true), yes)
+      .otherwise(no);
+
+  const quantize = job('quantize', 'quantize', prefix('quantize'));
+  const quantized = new Succeed(scope, 'quantized');
+  quantize.finally(quantized);
+
+  const distill = job('distill', 'distill', prefix('distill'));
+  const student = job('quantize-student', 'quantize', prefix('quantizeStudent'));
+  const distilled = new Succeed(scope, 'distilled');
+  distill.finally(asked('quantize-student-asked', 'quantize', student.submit, distilled));
+  student.finally(distilled);
+
+  const compress = Parallel.jsonPath(scope, 'compress', { resultPath: JsonPath.DISCARD });
+  compress.branch(
+    asked('quantize-asked', 'quantize', quantize.submit, quantized),
+    asked('distill-asked', 'distill', distill.submit, distilled),
+  );
+  catchAll(compress, fail);
+
+  // Judgement.
+  const evaluate = job('evaluate', 'evaluate', prefix('evaluate'));
+  evaluate.submit.addCatch(fail, { errors: [Errors.ALL], resultPath: '$.error' });
+  evaluate.failed.addCatch(fail, {
+    errors: ERROR_NAMES.filter((name) => name !== 'Interrupted'),
+    resultPath: '$.error',
+  });
+  evaluate.failed.addCatch(fail, { errors: [Errors.ALL], resultPath: '$.error' });
+
+  const register = stage('register');
+  const deploy = stage('deploy', { version: at('$.register.version') });
+  const notify = stage('notify', { register: JsonPath.objectAt('$.register') });
+
+  // The path.
+  notify.next(succeeded);
+  deploy.next(notify);
+  evaluate.finally(register);
+  register.next(
+    new Choice(scope, 'gated')
+      .when(Condition.stringEquals('$.register.verdict', 'passed'), deploy)
+      .otherwise(notify),
+  );
+  compress.next(evaluate.submit);
+  halve.next(
+    new Choice(scope, 'trained')
+      .when(Condition.booleanEquals('$.round.done', true), compress)
+      .otherwise(train),
+  );
+  return Chain.start(intake)
+    .next(validate)
+    .next(
+      new Choice(scope, 'validated')
+        .when(
+          Condition.stringEquals('$.validate.verdict', 'accepted'),
+          clean
+            .next(assemble)
+            .next(agreement)
+            .next(
+              new Choice(scope, 'agreed')
+                .when(Condition.stringEquals('$.agreement.verdict', 'below-minimum'), review)
+                .otherwise(plan.next(train).next(halve)),
+            ),
+        )
+        .otherwise(rejected),
+    );
+}
