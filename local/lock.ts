@@ -1,0 +1,38 @@
+/**
+ * One server a home. The lock is a lock of SQLite on HOME/server.lock, held open: the system lets go of it when the
+ * process ends, however it ends, so that a stale one can't exist. Who holds it stands in HOME/server.json.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Conflict } from '../domain/errors.ts';
+
+/** `Conflict` names the process that serves this home. */
+export function acquireLock(home: string): Disposable {
+  const lock = new DatabaseSync(join(home, 'server.lock'), { timeout: 250 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    if (!/locked|busy/.test((error as Error).message)) throw error;
+    throw new Conflict({
+      where: home,
+      found: `another server runs on it${holder(home)}`,
+      allowed: 'one server a home',
+      next: 'Use that one, stop it first, or take another home: --home FOLDER',
+    });
+  }
+  return { [Symbol.dispose]: () => lock.close() };
+}
+
+function holder(home: string): string {
+  try {
+    const { pid, url } = JSON.parse(readFileSync(join(home, 'server.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    return ` (pid ${pid}, ${url})`;
+  } catch {
+    return '';
+  }
+}
