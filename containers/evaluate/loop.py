@@ -109,5 +109,5 @@ def latency(
         began = time.perf_counter()
         logits(runtime, card, [row])
         times.append((time.perf_counter() - began) * 1000)
-    p50, p99 = (float(value) for value in numpy.percentile(times, [50, 99]))
-    return {"p50": p50, "p99": p99, "threads": os.cpu_count() or 1}
+    quantiles: Any = numpy.percentile(times, [50, 99])
+    return {"p50": float(quantiles[0]), "p99": float(quantiles[1]), "threads": os.cpu_count() or 1}
