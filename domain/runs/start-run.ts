@@ -10,13 +10,14 @@
  */
 import { Conflict, InputRejected } from '../errors.ts';
 import { items, keys } from '../layout.ts';
-import type { Json } from '../ports.ts';
+import type { Json, ObjectHead } from '../ports.ts';
 import { digest, sha256Hex } from '../sha256.ts';
 import type { RunRecord } from '../spec/records.ts';
 import type { RunSpec, RunSpecInput } from '../spec/run-spec.ts';
 import type { StageContext } from '../stage.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { frozenSpec } from './frozen-spec.ts';
+import { intakeSources } from './intake-sources.ts';
 import { findRun, REPEATABLE } from './run-record.ts';
 import { parseRunSpec } from './run-spec-document.ts';
 
@@ -42,7 +43,8 @@ type Doors = Pick<StageContext, 'objects' | 'table' | 'workflow' | 'clock'>;
 export async function startRun(context: Doors, request: StartRequest): Promise<StartedRun> {
   const spec = parseRunSpec(request.spec);
   const contents: string[] = [];
-  for (const { key } of spec.data.sources) contents.push(await contentOfSource(context, spec.project, key));
+  for (const head of await intakeSources(context, spec.project, spec))
+    contents.push(await contentOf(context, head));
   const base = runBase(spec, contents);
   const ordinal = request.ordinal ?? (await nextOrdinal(context, spec.project, base));
   const run = runName(base, ordinal);
@@ -115,23 +117,10 @@ export async function rerun(
 }
 
 /** Its sha256; of a large one size and etag, which an upload in the same parts repeats on S3. */
-async function contentOfSource(context: Doors, project: string, key: string): Promise<string> {
-  const reject = (found: string, next: string): InputRejected =>
-    new InputRejected({
-      where: `spec, data.sources, ${key}`,
-      found,
-      allowed: `an object with content under projects/${project}/`,
-      next,
-    });
-  if (!key.startsWith(`${keys.project(project)}/`)) {
-    throw reject('a key of another project', `Upload the file to ${keys.incoming(project, '…')} first`);
-  }
-  const head = await context.objects.head(key);
-  if (head === undefined) throw reject('no such object', 'Upload the file first, or correct the key');
-  if (head.size === 0) throw reject('an empty object (0 bytes)', 'Upload a file with a header and rows');
+async function contentOf({ objects }: Pick<StageContext, 'objects'>, head: ObjectHead): Promise<string> {
   if (head.size > MAX_HASHED_BYTES) return `${head.size}-${head.etag}`;
   const content = digest();
-  for await (const piece of (await context.objects.get(key)).body) content.update(piece);
+  for await (const piece of (await objects.get(head.key)).body) content.update(piece);
   return content.hex();
 }
 

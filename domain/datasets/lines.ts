@@ -1,0 +1,118 @@
+/**
+ * A byte stream as physical lines: strict UTF-8, bounded. A line that is too long, broken or holds a NUL comes as a
+ * fault in its place and never as text; of an over-long one nothing beyond the cap is kept in memory. Pure.
+ */
+import { InputRejected } from '../errors.ts';
+
+/** The longest line, and the longest CSV record. */
+export const MAX_LINE_BYTES = 8 * 1024 ** 2;
+
+/** Why a line, a record or a row is put aside. */
+export interface Fault {
+  /** over-long-line, broken-utf8, nul, ragged-row, unknown-label … */
+  readonly kind: string;
+  /** What was found, in words. */
+  readonly found: string;
+}
+
+export type PhysicalLine =
+  | { readonly line: number; readonly text: string }
+  | { readonly line: number; readonly fault: Fault };
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** Lines from 1, without their ends; a byte order mark is skipped. `InputRejected` for UTF-16 and UTF-32. */
+export async function* physicalLines(
+  body: AsyncIterable<Uint8Array>,
+  source: string,
+): AsyncGenerator<PhysicalLine> {
+  let kept: Uint8Array[] = [];
+  let bytes = 0;
+  let line = 0;
+  const take = (piece: Uint8Array): void => {
+    bytes += piece.length;
+    if (bytes > MAX_LINE_BYTES) kept = [];
+    else if (piece.length > 0) kept.push(piece);
+  };
+  const finished = (): PhysicalLine => {
+    line += 1;
+    const whole = bytes > MAX_LINE_BYTES ? undefined : joined(kept);
+    const found = bytes;
+    kept = [];
+    bytes = 0;
+    if (whole === undefined) {
+      return { line, fault: { kind: 'over-long-line', found: `${found} bytes in one line` } };
+    }
+    return readLine(whole, line, source);
+  };
+  for await (const piece of body) {
+    let start = 0;
+    for (let end = piece.indexOf(LF); end !== -1; end = piece.indexOf(LF, start)) {
+      take(piece.subarray(start, end));
+      yield finished();
+      start = end + 1;
+    }
+    // The store may use its buffer again: what outlives this piece is copied.
+    take(bytes + piece.length - start > MAX_LINE_BYTES ? piece.subarray(start) : piece.slice(start));
+  }
+  if (bytes > 0) yield finished();
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return pieces[0]!;
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function readLine(bytes: Uint8Array, line: number, source: string): PhysicalLine {
+  let content = bytes.at(-1) === CR ? bytes.subarray(0, -1) : bytes;
+  if (line === 1) {
+    const [a, b, c] = content;
+    if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
+      throw new InputRejected({
+        where: `${source}, first bytes`,
+        found: 'the byte order mark of UTF-16 or UTF-32',
+        allowed: 'UTF-8',
+        next: 'Save the file as UTF-8 and upload it again',
+      });
+    }
+    if (a === 0xef && b === 0xbb && c === 0xbf) content = content.subarray(3);
+  }
+  const nul = content.indexOf(0);
+  if (nul !== -1) return { line, fault: { kind: 'nul', found: `a NUL at byte ${nul + 1} of the line` } };
+  try {
+    return { line, text: decoder.decode(content) };
+  } catch {
+    const at = firstBroken(content);
+    const hex = content[at]?.toString(16).padStart(2, '0') ?? 'end';
+    return {
+      line,
+      fault: { kind: 'broken-utf8', found: `no UTF-8: byte ${at + 1} of the line is 0x${hex}` },
+    };
+  }
+}
+
+/** Offset of the first byte that does not go on as UTF-8: where decoding first puts a replacement character. */
+function firstBroken(bytes: Uint8Array): number {
+  let low = 0;
+  let high = bytes.length;
+  // The longest prefix that decodes, cut-off last characters allowed, by halving.
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, middle), { stream: true });
+      low = middle;
+    } catch {
+      high = middle - 1;
+    }
+  }
+  return low;
+}

@@ -1,0 +1,39 @@
+/** JSONL in pieces that one function call can work on: written as they fill, one in memory at a time. */
+import type { ObjectStore } from '../ports.ts';
+import { sha256Hex } from '../sha256.ts';
+import type { Shard } from '../spec/stages.ts';
+
+export const MAX_SHARD_ROWS = 2_000;
+const MAX_SHARD_CHARACTERS = 16 * 1024 ** 2;
+
+export class ShardWriter {
+  readonly shards: Shard[] = [];
+  readonly #objects: ObjectStore;
+  readonly #keyOf: (shard: number) => string;
+  #lines: string[] = [];
+  #characters = 0;
+
+  constructor(objects: ObjectStore, keyOf: (shard: number) => string) {
+    this.#objects = objects;
+    this.#keyOf = keyOf;
+  }
+
+  async write(row: unknown): Promise<void> {
+    const line = `${JSON.stringify(row)}\n`;
+    this.#lines.push(line);
+    this.#characters += line.length;
+    if (this.#lines.length >= MAX_SHARD_ROWS || this.#characters >= MAX_SHARD_CHARACTERS) await this.flush();
+  }
+
+  /** Writes what is left. */
+  async flush(): Promise<void> {
+    if (this.#lines.length === 0) return;
+    const content = new TextEncoder().encode(this.#lines.join(''));
+    const shard = this.shards.length;
+    const key = this.#keyOf(shard);
+    await this.#objects.put(key, content, { contentType: 'application/jsonl' });
+    this.shards.push({ shard, key, rows: this.#lines.length, sha256: sha256Hex(content) });
+    this.#lines = [];
+    this.#characters = 0;
+  }
+}

@@ -1,0 +1,76 @@
+/** Whether data can be used at all: pure rules on the report's counts. Each complaint has the four parts. */
+import { type Complaint, explain } from '../errors.ts';
+import type { RunSpec } from '../spec/run-spec.ts';
+import type { ReportBuilder } from './report.ts';
+
+/** Rows of each class below which a share of a tenth leaves a split without the class more often than not. */
+export const MIN_ROWS_PER_CLASS = 10;
+/** The smallest class has fewer than this share of the largest's rows: a finding, no rejection. */
+const IMBALANCE = 0.1;
+
+/** Why the data is rejected; undefined when it is accepted. At most 1,000 characters. */
+export function rejection(report: ReportBuilder, spec: RunSpec): string | undefined {
+  const complaint = complaintAbout(report, spec);
+  return complaint && explain(complaint).slice(0, 1_000);
+}
+
+function complaintAbout(report: ReportBuilder, spec: RunSpec): Complaint | undefined {
+  const { rows, quarantined, labels } = report;
+  const where = spec.data.sources
+    .map(({ key }) => key)
+    .join(', ')
+    .slice(0, 200);
+  if (rows + quarantined === 0) {
+    return {
+      where,
+      found: 'a header without rows',
+      allowed: `at least ${MIN_ROWS_PER_CLASS} rows of each class`,
+      next: 'Add rows and upload the file again',
+    };
+  }
+  const share = quarantined / (rows + quarantined);
+  if (share > spec.data.quarantine) {
+    const worst = report.faults
+      .slice(0, 3)
+      .map(({ kind, count, example }) => `${count} ${kind} (${example.slice(0, 150)})`);
+    return {
+      where,
+      found: `${quarantined} of ${rows + quarantined} rows can't be used: ${worst.join('; ')}`,
+      allowed: `at most ${(100 * spec.data.quarantine).toFixed(1)} % (data.quarantine)`,
+      next: 'Correct the rows listed in quarantine/, or raise data.quarantine',
+    };
+  }
+  if (labels.length < 2) {
+    return {
+      where,
+      found: `one class only: '${labels[0]?.label ?? 'none'}' in all ${rows} rows`,
+      allowed: 'two classes or more',
+      next: 'Add rows of another class, or check data.columns.label',
+    };
+  }
+  const missing = (spec.data.labels ?? []).find((label) => !labels.some((found) => found.label === label));
+  const rarest = missing === undefined ? labels.at(-1) : { label: missing, rows: 0 };
+  if (rarest !== undefined && rarest.rows < MIN_ROWS_PER_CLASS) {
+    return {
+      where,
+      found: `${rarest.rows} rows of class '${rarest.label.slice(0, 60)}' (${labels.length} classes in ${rows} rows)`,
+      allowed: `at least ${MIN_ROWS_PER_CLASS} rows of each class for ${spec.task}`,
+      next:
+        labels.length > rows / 5
+          ? 'Check data.columns.label: the column may hold no labels'
+          : 'Add rows of that class, or leave the class out',
+    };
+  }
+  return undefined;
+}
+
+/** Enters what is worth knowing though it rejects nothing. */
+export function noteBalance(report: ReportBuilder): void {
+  const [largest, smallest] = [report.labels[0], report.labels.at(-1)];
+  if (largest === undefined || smallest === undefined || smallest.rows >= IMBALANCE * largest.rows) return;
+  report.note(
+    'imbalance',
+    'warning',
+    `'${smallest.label}' has ${smallest.rows} rows, '${largest.label}' ${largest.rows}: judge by macroF1`,
+  );
+}
