@@ -10,6 +10,8 @@ import { Instant, RunName, Slug } from './words.ts';
 export const Cursor = z.string().max(4_096);
 
 export const StartRunRequest = RunSpec.meta({ id: 'StartRunRequest' });
+/** With every default filled in. */
+export const FrozenSpec = RunSpec.meta({ id: 'RunSpec' });
 export const StartedRun = z
   .object({
     project: Slug,
@@ -83,7 +85,7 @@ export const RunDetail = z
   .object({
     record: Run,
     /** The frozen spec; absent until intake wrote it. */
-    spec: RunSpec.optional(),
+    spec: FrozenSpec.optional(),
     /** Oldest first. */
     states: z.array(StateEvent),
     /** Empty until the plan is made. */

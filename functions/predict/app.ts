@@ -4,11 +4,11 @@
  */
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { projectsOf } from '../../domain/children.ts';
 import { InputRejected, NotFound } from '../../domain/errors.ts';
 import { items } from '../../domain/layout.ts';
 import type { Clock, Ids, ObjectStore, Table } from '../../domain/ports.ts';
 import { problem, problemOf } from '../../domain/problem.ts';
-import { projectsOf } from '../../domain/projects.ts';
 import { chooseArm } from '../../domain/serving/arms.ts';
 import { SERVING_LIMITS } from '../../domain/serving/limits.ts';
 import { signReceipt } from '../../domain/serving/receipt.ts';

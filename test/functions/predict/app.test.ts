@@ -47,8 +47,7 @@ const post = (path: string, body?: unknown, headers: Record<string, string> = {}
   predictor.app.request(path, {
     method: 'POST',
     ...(body !== undefined && {
-      body:
-        typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
+      body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body),
       headers: { 'content-type': 'application/json', ...headers },
     }),
   });

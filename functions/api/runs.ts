@@ -1,0 +1,226 @@
+/** Runs: start, list, follow, stop, run again. */
+import { createRoute, z } from '@hono/zod-openapi';
+import { findDocument, readText } from '../../domain/documents.ts';
+import { items, keys } from '../../domain/layout.ts';
+import { changeRun, ENDED, findRun } from '../../domain/runs/run-record.ts';
+import { parseRunSpec } from '../../domain/runs/run-spec-document.ts';
+import { rerun, startRun } from '../../domain/runs/start-run.ts';
+import {
+  Cursor,
+  Run,
+  RunDetail,
+  RunLogs,
+  RunMetrics,
+  RunPage,
+  StartedRun,
+  StartRunRequest,
+  StopRunRequest,
+} from '../../domain/spec/api-runs.ts';
+import { LogLine, MetricPoint } from '../../domain/spec/jobs.ts';
+import { RunSpec } from '../../domain/spec/run-spec.ts';
+import { ValidationReport } from '../../domain/spec/stages.ts';
+import { RunName, type RunRef } from '../../domain/spec/words.ts';
+import {
+  type Api,
+  type ApiDeps,
+  answers,
+  body,
+  missing,
+  PageQuery,
+  ProjectPath,
+  RunPath,
+} from './contract.ts';
+import { grown } from './parts.ts';
+import { readRunJobs } from './run-jobs.ts';
+
+const RunPlace = z.object({ run: RunName });
+const tags = ['runs'];
+
+const start = createRoute({
+  method: 'post',
+  path: '/runs',
+  tags,
+  summary: 'Start a run; the same spec on the same data is the same run',
+  request: { body: body(StartRunRequest) },
+  responses: {
+    ...answers(201, StartedRun, 'Started'),
+    200: { description: 'It was there already', content: { 'application/json': { schema: StartedRun } } },
+  },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/projects/{project}/runs',
+  tags,
+  summary: "A project's runs, newest first",
+  request: { params: ProjectPath, query: PageQuery },
+  responses: answers(200, RunPage, 'A page of runs'),
+});
+
+const detail = createRoute({
+  method: 'get',
+  path: '/projects/{project}/runs/{run}',
+  tags,
+  summary: 'One run: its record, states, plan, rounds, jobs and evaluation',
+  request: { params: RunPath },
+  responses: answers(200, RunDetail, 'The run'),
+});
+
+const metrics = createRoute({
+  method: 'get',
+  path: '/projects/{project}/runs/{run}/metrics',
+  tags,
+  summary: "The jobs' metrics since `after`",
+  request: {
+    params: RunPath,
+    query: z.object({ after: Cursor.optional(), job: z.string().max(60).optional() }),
+  },
+  responses: answers(200, RunMetrics, 'New points, by job and attempt'),
+});
+
+const logs = createRoute({
+  method: 'get',
+  path: '/projects/{project}/runs/{run}/logs',
+  tags,
+  summary: "The jobs' log lines since `after`",
+  request: {
+    params: RunPath,
+    query: z.object({ after: Cursor.optional(), job: z.string().max(60).optional() }),
+  },
+  responses: answers(200, RunLogs, 'New lines'),
+});
+
+const stop = createRoute({
+  method: 'post',
+  path: '/projects/{project}/runs/{run}/stop',
+  tags,
+  summary: 'Stop a run; its jobs save a checkpoint',
+  request: { params: RunPath, body: { ...body(StopRunRequest), required: false } },
+  responses: answers(200, Run, 'The stopped run, or the run as it had ended'),
+});
+
+const again = createRoute({
+  method: 'post',
+  path: '/projects/{project}/runs/{run}/rerun',
+  tags,
+  summary: 'Run the same spec on the same data once more',
+  request: { params: RunPath },
+  responses: answers(201, StartedRun, 'Started'),
+});
+
+const report = createRoute({
+  method: 'get',
+  path: '/projects/{project}/runs/{run}/report',
+  tags,
+  summary: 'What validation found in the data',
+  request: { params: RunPath },
+  responses: answers(200, ValidationReport.meta({ id: 'ValidationReport' }), 'The report'),
+});
+
+const agreement = createRoute({
+  method: 'get',
+  path: '/projects/{project}/runs/{run}/agreement',
+  tags,
+  summary: 'How far the annotators agree',
+  request: { params: RunPath },
+  responses: answers(200, z.record(z.string(), z.unknown()).meta({ id: 'AgreementReport' }), 'The report'),
+});
+
+export function addRuns(app: Api, deps: ApiDeps): void {
+  const { objects, table, workflow } = deps;
+
+  async function needRun(ref: RunRef) {
+    const record = await findRun(table, ref);
+    if (record) return record;
+    throw missing(`run ${ref.run} of project ${ref.project}`, "Take its name from 'modelmill runs'");
+  }
+
+  app.openapi(start, async (c) => {
+    const spec = parseRunSpec(await c.req.json());
+    const { run, started } = await startRun(deps, { spec, door: 'api' });
+    const answer = { project: spec.project, run, started };
+    return started ? c.json(answer, 201) : c.json(answer, 200);
+  });
+
+  app.openapi(list, async (c) => {
+    const { project } = c.req.valid('param');
+    const { cursor, limit } = c.req.valid('query');
+    const prefix = 'runs-by-time/';
+    const { partition } = items.runByTime(project, '', '');
+    const page = await table.query(partition, { prefix, limit, descending: true, ...(cursor && { cursor }) });
+    const places = page.items.map((item) => RunPlace.parse(item.value));
+    const records = await Promise.all(places.map(({ run }) => findRun(table, { project, run })));
+    const runs = records.filter((record) => record !== undefined);
+    return c.json({ runs, ...(page.cursor && { cursor: page.cursor }) }, 200);
+  });
+
+  app.openapi(detail, async (c) => {
+    const ref = c.req.valid('param');
+    const record = await needRun(ref);
+    const [spec, states, { jobs, rounds, evaluation }] = await Promise.all([
+      findDocument(objects, keys.runSpec(ref.project, ref.run), RunSpec),
+      workflow.history(ref.run),
+      readRunJobs(objects, ref),
+    ]);
+    const answer = { record, states: [...states], plan: [], rounds, jobs };
+    return c.json({ ...answer, ...(spec && { spec }), ...(evaluation && { evaluation }) }, 200);
+  });
+
+  app.openapi(metrics, async (c) => {
+    const ref = c.req.valid('param');
+    await needRun(ref);
+    const { batches, cursor, more } = await grown(objects, ref, 'metrics', MetricPoint, c.req.valid('query'));
+    const series = batches.map(({ job, attempt, lines }) => ({ job, attempt, points: lines }));
+    return c.json({ series, cursor, more }, 200);
+  });
+
+  app.openapi(logs, async (c) => {
+    const ref = c.req.valid('param');
+    await needRun(ref);
+    const { batches, cursor, more } = await grown(objects, ref, 'logs', LogLine, c.req.valid('query'));
+    const lines = batches.flatMap(({ job, attempt, lines: own }) =>
+      own.map((line) => ({ ...line, job, attempt })),
+    );
+    return c.json({ lines, cursor, more }, 200);
+  });
+
+  app.openapi(stop, async (c) => {
+    const ref = c.req.valid('param');
+    const record = await needRun(ref);
+    if (ENDED.includes(record.status)) return c.json(record, 200);
+    const { reason } = StopRunRequest.parse(c.req.valid('json') ?? {});
+    await workflow.stop(ref.run, reason);
+    const stopped = await changeRun(table, ref, (current) =>
+      ENDED.includes(current.status)
+        ? undefined
+        : {
+            status: 'stopped',
+            finishedAt: deps.clock.now(),
+            review: undefined,
+            reason: { name: 'Stopped', message: reason },
+          },
+    );
+    return c.json(stopped, 200);
+  });
+
+  app.openapi(again, async (c) => {
+    const ref = c.req.valid('param');
+    await needRun(ref);
+    const { run, started } = await rerun(deps, { ...ref, door: 'api' });
+    return c.json({ project: ref.project, run, started }, 201);
+  });
+
+  async function stageReport({ project, run }: RunRef, stage: string): Promise<unknown> {
+    const key = `${keys.stage(project, run, stage)}/report.json`;
+    if (!(await objects.head(key))) {
+      throw missing(`${stage} report of run ${run}`, `Wait until the run has passed '${stage}'`);
+    }
+    return JSON.parse(await readText(objects, key));
+  }
+  app.openapi(report, async (c) =>
+    c.json(ValidationReport.parse(await stageReport(c.req.valid('param'), 'validate')), 200),
+  );
+  app.openapi(agreement, async (c) =>
+    c.json((await stageReport(c.req.valid('param'), 'agreement')) as Record<string, unknown>, 200),
+  );
+}
