@@ -1,10 +1,11 @@
 /**
  * Which server the commands talk to, and the token it wants: --url and --token, else MODELMILL_URL and
- * MODELMILL_TOKEN, else the local server of --home (MODELMILL_HOME, default .modelmill here), which leaves both in
+ * MODELMILL_TOKEN, else the local server of --home (MODELMILL_HOME, default the project's .modelmill), which leaves both in
  * `{home}/server.json`, readable by its user alone.
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { CommandFailed, EXIT } from './exit.ts';
 
@@ -25,8 +26,10 @@ export interface ConnectionOptions {
   readonly home?: string | undefined;
 }
 
+const HOME = fileURLToPath(new URL('../.modelmill', import.meta.url));
+
 export const homeOf = ({ home }: ConnectionOptions, env: NodeJS.ProcessEnv = process.env): string =>
-  resolve(home ?? env.MODELMILL_HOME ?? '.modelmill');
+  resolve(home ?? env.MODELMILL_HOME ?? HOME);
 
 /** The local server's own file, if it is there and well formed. */
 export function serverFile(home: string): z.infer<typeof ServerFile> | undefined {

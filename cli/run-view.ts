@@ -13,10 +13,12 @@ const SILENT = new Set([
   'trained',
   'gated',
   'compress',
+  'quantized',
+  'distilled',
   'succeeded',
   'failed',
 ]);
-const isStage = (state: string): boolean => !SILENT.has(state) && !/-(job|failed|shard)$/.test(state);
+const isStage = (state: string): boolean => !SILENT.has(state) && !/-(job|failed|shard|asked)$/.test(state);
 
 export interface StageView {
   readonly stage: string;

@@ -20,8 +20,10 @@ export async function runPinned(script, args) {
     return main(args);
   }
   const code = `import(${JSON.stringify(pathToFileURL(file).href)}).then(async ({ main }) => {
-    process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+    const orphaned = () => process.kill(process.pid, 'SIGTERM');
+    process.on('disconnect', orphaned);
     process.exitCode = await main(process.argv.slice(1));
+    process.off('disconnect', orphaned);
     process.disconnect();
   })`;
   const child = spawn(pinnedNode(), ['--input-type=module', '-e', code, '--', ...args], {
