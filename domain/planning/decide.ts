@@ -1,0 +1,198 @@
+/**
+ * From a spec to everything a run will do: each setting with its value and the reason for it. Pure.
+ */
+
+import { CATALOGUE, type CatalogueEntry } from '../catalogue/entries.ts';
+import { chooseModel } from '../catalogue/recommend.ts';
+import type { Decision } from '../spec/api-runs.ts';
+import { Hyperparameters, type RunSpec } from '../spec/run-spec.ts';
+import { batchFor, INSTANCE, PRICE, trainingHours } from './instance.ts';
+import type { Estimate, Variant } from './plan-document.ts';
+
+/** What the spec's own default stands for; a peak above what the model stands is lowered. */
+const DEFAULT_PEAK = 1e-3;
+/** Anneals to this share of the peak. */
+const FINAL_SHARE = 0.01;
+/** Rows a plan reckons with where the data is not known yet. */
+const UNKNOWN_ROWS = 10_000;
+
+export interface Known {
+  /** Rows of the training split. @default 10,000, and the plan says so */
+  readonly rows?: number;
+  /** Ids of mirrored models. @default all of the catalogue */
+  readonly mirrored?: ReadonlySet<string>;
+  /** Paths that a person wrote in the spec; others that differ from the default count as written too. */
+  readonly written?: ReadonlySet<string>;
+}
+
+export interface Decided {
+  readonly decisions: readonly Decision[];
+  readonly estimate: Estimate;
+  readonly entry: CatalogueEntry;
+  readonly fractions: readonly number[];
+  readonly variants: Readonly<Record<string, Variant>>;
+}
+
+export function decide(spec: RunSpec, known: Known = {}): Decided {
+  const rows = known.rows ?? UNKNOWN_ROWS;
+  const mirrored = known.mirrored ?? new Set(CATALOGUE.map(({ id }) => id));
+  const { entry, reason } = chooseModel(spec, rows, INSTANCE, mirrored);
+  const chosen: Decision[] = [];
+  const choose = (setting: string, value: unknown, why: string): void => {
+    chosen.push({ setting, value, by: 'chosen', reason: why });
+  };
+  choose('model', entry.id, reason);
+  if (known.rows === undefined)
+    choose('data.rows', rows, 'assumed: the data is counted when the run validates it');
+  else choose('data.rows', rows, 'rows of the training split');
+
+  const variants: Record<string, Variant> = {};
+  for (const [name, own] of Object.entries(spec.training.variants ?? { a: {} })) {
+    const prefix = spec.training.variants === undefined ? 'training' : `training.variants.${name}`;
+    variants[name] = resolve(spec, own, entry, rows, (field, value, why) =>
+      choose(`${prefix}.${field}`, value, why),
+    );
+  }
+  const fractions = spec.progressive.fractions;
+  choose(
+    'progressive.rounds',
+    survivors(Object.keys(variants).length, fractions.length),
+    `variants trained on ${fractions.map((f) => `${100 * f} %`).join(', ')} of the rows: the weaker half leaves after each but the last`,
+  );
+  choose(
+    'instance',
+    INSTANCE.name,
+    `the smallest GPU the compute environment has; strategy ${spec.training.strategy}`,
+  );
+
+  const estimate = estimateOf(spec, entry, rows, variants, fractions);
+  choose(
+    'steps',
+    estimate.steps,
+    'optimizer steps of all rounds and variants; early stopping makes it fewer',
+  );
+  choose(
+    'hours',
+    round(estimate.hours),
+    `6 · parameters · tokens at ${INSTANCE.sustainedFlops / 1e12} TFLOP/s; on a CPU many times as long`,
+  );
+  choose(
+    'price',
+    round(estimate.dollars),
+    `dollars at most: ${PRICE.of}, $${PRICE.dollarsPerHour} an hour (${PRICE.checked}); Spot stays below`,
+  );
+  const decided = new Set(chosen.map(({ setting }) => setting));
+  const stated = settings(spec, known.written).filter(({ setting }) => !decided.has(setting));
+  return { decisions: [...stated, ...chosen], estimate, entry, fractions, variants };
+}
+
+const round = (n: number): number => Number(n.toPrecision(3));
+
+/** How many variants train in each round: the weaker half leaves after each but the last, one stays. */
+export function survivors(variants: number, rounds: number): readonly number[] {
+  return Array.from({ length: rounds }, (_, i) => Math.max(1, Math.ceil(variants / 2 ** i)));
+}
+
+function resolve(
+  spec: RunSpec,
+  own: Partial<RunSpec['training']>,
+  entry: CatalogueEntry,
+  rows: number,
+  choose: (field: string, value: unknown, why: string) => void,
+): Variant {
+  const given = { ...spec.training, ...own };
+  const { maxLength, gradientAccumulation } = given;
+  let batch = given.batch;
+  if (batch === 'auto') {
+    const auto = batchFor(entry, { maxLength, gradientAccumulation, rows });
+    batch = auto.batch;
+    choose('batch', batch, auto.reason);
+  }
+  let peak = given.peakLearningRate;
+  if (peak === undefined) {
+    peak = Math.min(DEFAULT_PEAK, entry.peakLearningRate);
+    choose(
+      'peakLearningRate',
+      peak,
+      `${DEFAULT_PEAK} lowered to what ${entry.id} stands when all its weights are tuned`,
+    );
+  }
+  let final = given.finalLearningRate;
+  if (final === undefined) {
+    final = peak * FINAL_SHARE;
+    choose('finalLearningRate', final, `cosine annealing to ${FINAL_SHARE} of the peak`);
+  }
+  if (maxLength > entry.context) choose('maxLength', entry.context, `all that ${entry.id} reads`);
+  return {
+    epochs: given.epochs,
+    patience: given.patience,
+    peakLearningRate: peak,
+    finalLearningRate: Math.min(final, peak),
+    warmup: given.warmup,
+    batch,
+    gradientAccumulation,
+    weightDecay: given.weightDecay,
+    maxNorm: given.maxNorm,
+    maxLength: Math.min(maxLength, entry.context),
+    labelSmoothing: given.labelSmoothing,
+    precision: spec.training.precision,
+    checkpointEvery: spec.training.checkpointEvery,
+    checkpointsKept: spec.training.checkpointsKept,
+    dropout: given.dropout,
+    seed: given.seed,
+  };
+}
+
+function estimateOf(
+  spec: RunSpec,
+  entry: CatalogueEntry,
+  rows: number,
+  variants: Readonly<Record<string, Variant>>,
+  fractions: readonly number[],
+): Estimate {
+  const all = Object.values(variants);
+  const alive = survivors(all.length, fractions.length);
+  let steps = 0;
+  let hours = 0;
+  for (const [i, fraction] of fractions.entries()) {
+    const seen = Math.max(1, Math.ceil(rows * fraction));
+    // Which variants survive is not known: the costliest are reckoned with.
+    const each = all.map((v) => ({
+      steps: Math.ceil(seen / (v.batch * v.gradientAccumulation)) * v.epochs,
+      hours: trainingHours(entry, seen * v.epochs, v.maxLength) + INSTANCE.startHours,
+    }));
+    for (const cost of each.sort((a, b) => b.hours - a.hours).slice(0, alive[i])) {
+      steps += cost.steps;
+      hours += cost.hours;
+    }
+  }
+  const { distill, quantize } = spec.compression;
+  if (distill !== false)
+    hours += trainingHours(entry, rows * distill.epochs, all[0]?.maxLength ?? 128) + INSTANCE.startHours;
+  if (quantize !== 'none') hours += INSTANCE.startHours;
+  hours += INSTANCE.startHours;
+  return { steps: Math.ceil(steps), hours, dollars: hours * PRICE.dollarsPerHour };
+}
+
+/** Every field of the spec as it stands. */
+function settings(spec: RunSpec, written: ReadonlySet<string> | undefined): readonly Decision[] {
+  const defaults = new Map(leaves(Hyperparameters.parse({}), 'training'));
+  return leaves(spec, '').map(([setting, value]): Decision => {
+    const changed = defaults.has(setting) && JSON.stringify(defaults.get(setting)) !== JSON.stringify(value);
+    const given =
+      written === undefined
+        ? changed
+        : [...written].some((path) => path === setting || path.startsWith(`${setting}.`));
+    return given
+      ? { setting, value, by: 'you', reason: 'written in the spec' }
+      : { setting, value, by: 'default', reason: 'the default' };
+  });
+}
+
+/** `[path, value]` of every leaf; lists count as one. */
+export function leaves(value: unknown, path: string): readonly (readonly [string, unknown])[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, value]];
+  return Object.entries(value).flatMap(([key, field]) =>
+    field === undefined ? [] : leaves(field, path === '' ? key : `${path}.${key}`),
+  );
+}

@@ -1,0 +1,164 @@
+/** What each job of a run finds in its input.json. Pure. */
+
+import type { z } from 'zod';
+import { keys } from '../layout.ts';
+import type { DistillInput, EvaluateInput, QuantizeInput, TrainInput } from '../spec/jobs.ts';
+import type { RunSpec } from '../spec/run-spec.ts';
+import type { CompressionJobs, Round } from '../spec/stages.ts';
+import type { RunRef } from '../spec/words.ts';
+import type { PlanDocument, Variant } from './plan-document.ts';
+
+/** Rows that calibrate INT8 ranges: more changed nothing in the measurements of docs/architecture.md's jobs. */
+const CALIBRATION_ROWS = 200;
+const LATENCY_ROWS = 200;
+const EVALUATION_BATCH = 32;
+
+const SCHEMA = { schemaVersion: 1 } as const;
+const fromJob = (job: string, artifact: 'model' | 'onnx') => ({ kind: 'job', job, artifact }) as const;
+
+export const trainName = (round: number, variant: string): string => `train-${round}-${variant}`;
+/** The variant's name, of a train job's. */
+export const variantOf = (job: string): string => job.slice(job.lastIndexOf('-') + 1);
+
+interface Planned {
+  readonly ref: RunRef;
+  readonly spec: RunSpec;
+  readonly plan: PlanDocument;
+}
+
+const loopOf = ({ dropout: _, seed: __, ...loop }: Variant) => loop;
+
+export function trainInput(
+  { ref, spec, plan }: Planned,
+  round: number,
+  variant: string,
+  name: string,
+): TrainInput {
+  const settings = plan.variants[variant]!;
+  const before = round === 0 ? undefined : keys.job(ref.project, ref.run, trainName(round - 1, variant));
+  return {
+    ...SCHEMA,
+    name,
+    project: ref.project,
+    run: ref.run,
+    task: spec.task,
+    seed: settings.seed,
+    stage: 'train',
+    dataset: { manifest: plan.dataset },
+    model:
+      before === undefined ? { kind: 'catalogue', manifest: plan.model.manifest } : fromJob(before, 'model'),
+    config: {
+      ...loopOf(settings),
+      labels: plan.labels,
+      dropout: settings.dropout,
+      fraction: plan.fractions[round]!,
+      strategy: spec.training.strategy,
+      cleaning: spec.cleaning,
+    },
+  };
+}
+
+/** A round's jobs, with their inputs by key. */
+export function roundOf(
+  planned: Planned,
+  index: number,
+  variants: readonly string[],
+): { readonly round: z.input<typeof Round>; readonly inputs: ReadonlyMap<string, TrainInput> } {
+  const { project, run } = planned.ref;
+  const jobs = variants.map((variant) => {
+    const name = trainName(index, variant);
+    return { name, job: keys.job(project, run, name), variant };
+  });
+  const inputs = new Map(
+    jobs.map(({ name, job, variant }) => [keys.jobInput(job), trainInput(planned, index, variant, name)]),
+  );
+  const fraction = planned.plan.fractions[index]!;
+  return {
+    round: { index, fraction, done: false, jobs: jobs.map(({ name, job }) => ({ name, job })) },
+    inputs,
+  };
+}
+
+type CompressionInput = QuantizeInput | DistillInput | EvaluateInput;
+
+/** The jobs after training, around the variant that won. */
+export function compressionOf(
+  { ref, spec, plan }: Planned,
+  winner: { readonly variant: string; readonly job: string },
+): {
+  readonly compression: z.input<typeof CompressionJobs>;
+  readonly inputs: ReadonlyMap<string, CompressionInput>;
+} {
+  const settings = plan.variants[winner.variant]!;
+  const { quantize: method, distill } = spec.compression;
+  const key = (name: string) => keys.job(ref.project, ref.run, name);
+  const jobs = {
+    quantize: key('quantize'),
+    distill: key('distill'),
+    quantizeStudent: key('quantize-student'),
+    evaluate: key('evaluate'),
+  };
+  const base = { ...SCHEMA, project: ref.project, run: ref.run, task: spec.task, seed: settings.seed };
+  const dataset = { manifest: plan.dataset };
+  const inputs = new Map<string, CompressionInput>();
+  const candidates: EvaluateInput['candidates'] = [
+    { name: 'teacher-fp32', onnx: fromJob(winner.job, 'onnx') },
+  ];
+
+  const quantized = (name: string, source: string): QuantizeInput => ({
+    ...base,
+    name,
+    stage: 'quantize',
+    dataset,
+    model: fromJob(source, 'model'),
+    onnx: fromJob(source, 'onnx'),
+    config: {
+      method: method === 'qat' ? 'qat' : 'post-training',
+      maxLength: settings.maxLength,
+      calibrationRows: CALIBRATION_ROWS,
+    },
+  });
+  if (method !== 'none') {
+    inputs.set(keys.jobInput(jobs.quantize), quantized('quantize', winner.job));
+    candidates.push({
+      name: 'teacher-int8',
+      onnx: fromJob(jobs.quantize, 'onnx'),
+      comparedWith: 'teacher-fp32',
+    });
+  }
+  if (distill !== false) {
+    const layers = distill.layers ?? Math.max(1, Math.floor(plan.model.layers / 2));
+    inputs.set(keys.jobInput(jobs.distill), {
+      ...base,
+      name: 'distill',
+      stage: 'distill',
+      dataset,
+      teacher: fromJob(winner.job, 'model'),
+      config: {
+        ...loopOf(settings),
+        epochs: distill.epochs,
+        distill: { ...distill, layers },
+        cleaning: spec.cleaning,
+      },
+    });
+    candidates.push({
+      name: 'student-fp32',
+      onnx: fromJob(jobs.distill, 'onnx'),
+      comparedWith: 'teacher-fp32',
+    });
+    if (method !== 'none') {
+      inputs.set(keys.jobInput(jobs.quantizeStudent), quantized('quantize-student', jobs.distill));
+      const onnx = fromJob(jobs.quantizeStudent, 'onnx');
+      candidates.push({ name: 'student-int8', onnx, comparedWith: 'student-fp32' });
+    }
+  }
+  inputs.set(keys.jobInput(jobs.evaluate), {
+    ...base,
+    name: 'evaluate',
+    stage: 'evaluate',
+    dataset,
+    candidates,
+    config: { split: 'test', batch: EVALUATION_BATCH, latencyRows: LATENCY_ROWS },
+  });
+  return { compression: { quantize: method !== 'none', distill: distill !== false, jobs }, inputs };
+}
