@@ -60,7 +60,7 @@ export class Wire {
     expect(target.toLowerCase()).toBe(answer.operation.toLowerCase());
     this.sent.push({
       operation: answer.operation,
-      document: JSON.parse(Buffer.from(body as Uint8Array).toString()),
+      document: JSON.parse(new TextDecoder().decode(body as Uint8Array)),
     });
     const failure = answer.error && { __type: answer.error, ...answer.document };
     return {
