@@ -68,6 +68,11 @@ export const items = {
     sort: `model-ordinals/${run}`,
   }),
   modelCounter: (project: string): ItemKey => ({ partition: `projects/${project}`, sort: 'model-counter' }),
+  /** What a run's deploy stage did, so that a retry answers the same. */
+  deployed: (project: string, run: string): ItemKey => ({
+    partition: `projects/${project}`,
+    sort: `deployed/${run}`,
+  }),
   deployment: (project: string, deployment: string): ItemKey => ({
     partition: `projects/${project}`,
     sort: `deployments/${deployment}`,

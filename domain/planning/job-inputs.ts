@@ -8,7 +8,7 @@ import type { CompressionJobs, Round } from '../spec/stages.ts';
 import type { RunRef } from '../spec/words.ts';
 import type { PlanDocument, Variant } from './plan-document.ts';
 
-/** Rows that calibrate INT8 ranges: more changed nothing in the measurements of docs/architecture.md's jobs. */
+/** Training rows that calibrate INT8 ranges, where the method needs any. */
 const CALIBRATION_ROWS = 200;
 const LATENCY_ROWS = 200;
 const EVALUATION_BATCH = 32;
