@@ -13,7 +13,7 @@ from accelerate import Accelerator
 from jobkit.contract import DistillInput
 from jobkit.dataset import Dataset
 from jobkit.export import serving_card, write_model, write_onnx
-from jobkit.fit import Fit, Objective, mixed_precision, predict
+from jobkit.fit import Fit, Objective, attention, mixed_precision, predict
 from jobkit.job import Job, Result
 from jobkit.text import Encoded, collator, encode
 from transformers import (
@@ -38,7 +38,12 @@ def distill(job: Job) -> Result:
     folder = job.fetch(document["teacher"], "teacher")
 
     teacher = AutoModelForSequenceClassification.from_pretrained(
-        folder, local_files_only=True, use_safetensors=True, trust_remote_code=False, dtype=torch.float32
+        folder,
+        local_files_only=True,
+        use_safetensors=True,
+        trust_remote_code=False,
+        dtype=torch.float32,
+        attn_implementation=attention(),
     )
     teacher_tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     logits = _teacher_logits(

@@ -36,7 +36,9 @@ def make_student(
         config.vocab_size = len(kept_tokens)
         pad = config.pad_token_id
         config.pad_token_id = kept_tokens.index(pad) if pad is not None else None
-    student = AutoModelForSequenceClassification.from_config(config)
+    student = AutoModelForSequenceClassification.from_config(
+        config, attn_implementation=teacher.config._attn_implementation
+    )
 
     places = {source: place for place, source in enumerate(kept_layers(depth, layers))}
     embeddings = teacher.get_input_embeddings().weight

@@ -12,7 +12,7 @@ from jobkit.contract import TrainInput
 from jobkit.dataset import Dataset
 from jobkit.errors import InputRejected
 from jobkit.export import serving_card, write_model, write_onnx
-from jobkit.fit import Fit, Objective
+from jobkit.fit import Fit, Objective, attention
 from jobkit.job import Job, Result
 from jobkit.text import encode
 from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer, PreTrainedModel
@@ -54,6 +54,7 @@ def fine_tune(job: Job) -> Result:
     train = dataset.rows("train", job.workspace, config["fraction"])
     validation = dataset.rows("validation", job.workspace)
     folder = job.fetch(document["model"], "pretrained")
+    refuse_longer_than(folder, config["maxLength"], f"job {document['name']}, maxLength")
 
     torch.manual_seed(document["seed"])  # before loading: the new head's weights are drawn there
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
@@ -90,6 +91,17 @@ def fine_tune(job: Job) -> Result:
     )
 
 
+def refuse_longer_than(folder: Path, max_length: int, where: str) -> None:
+    """A model has embeddings for so many positions and no more: longer rows would fail in the first batch."""
+    longest = getattr(
+        AutoConfig.from_pretrained(folder, local_files_only=True), "max_position_embeddings", None
+    )
+    if longest is not None and max_length > longest:
+        raise InputRejected(
+            where, f"{max_length} tokens", f"at most {longest}, the model's", "Lower training.maxLength"
+        )
+
+
 def load(folder: Path, labels: list[str], dropout: float) -> PreTrainedModel:
     """The weights with a head for these labels: the one they have, or, for pretrained ones, a new one."""
     config = AutoConfig.from_pretrained(folder, local_files_only=True)
@@ -106,6 +118,7 @@ def load(folder: Path, labels: list[str], dropout: float) -> PreTrainedModel:
         use_safetensors=True,
         trust_remote_code=False,
         dtype=torch.float32,
+        attn_implementation=attention(),
     )
 
 

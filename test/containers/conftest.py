@@ -1,4 +1,5 @@
-"""What the tests of the jobs stand on: a folder store, a tiny BERT with random weights, a small labelled dataset,
+"""What the tests of the jobs stand on: a folder store, a tiny BERT with random weights, a small labelled
+dataset,
 jobs as the launcher starts them. Nothing is downloaded."""
 
 import hashlib
@@ -185,7 +186,9 @@ def train_input(name: str, model: dict[str, str], **config: Any) -> dict[str, An
 class Launched:
     """A job as a child process, with the environment that jobs.json and Batch give, and nothing else."""
 
-    def __init__(self, store: ObjectStore, document: dict[str, Any], attempt: int = 1, **options: Any) -> None:
+    def __init__(
+        self, store: ObjectStore, document: dict[str, Any], attempt: int = 1, **options: Any
+    ) -> None:
         self.store, self.key = store, f"{RUN}/jobs/{document['name']}"
         body = json.dumps(document).encode()
         if store.find(f"{self.key}/input.json") != body:
@@ -236,7 +239,9 @@ def job(store: ObjectStore, tmp_path: Path) -> Iterator[Job]:
     workspace = tmp_path / "workspace"
     workspace.mkdir()
     document = job_input("train", "in-process")
-    yield Job("train", key, "job-1", store, document, "0" * 64, lease, metrics, workspace, threading.Event(), now())
+    yield Job(
+        "train", key, "job-1", store, document, "0" * 64, lease, metrics, workspace, threading.Event(), now()
+    )
     metrics.close()
 
 

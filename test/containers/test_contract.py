@@ -68,7 +68,9 @@ def test_names_the_field_that_does_not_fit(document: dict[str, Any], field: str)
         parse_input(dump(document), document["stage"], "input.json")
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"stage": NaN}', b"[]", b'"train"'])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"stage": NaN}', b"[]", b'"train"']
+)
 def test_hostile_bytes_are_refused(body: bytes) -> None:
     with pytest.raises(ContractBroken):
         parse_input(body, "train", "input.json")

@@ -37,7 +37,11 @@ def replace(store: ObjectStore, folder: Path, columns: dict[str, Any]) -> Datase
 
 
 def test_rows_without_a_label_are_left_out(store: ObjectStore, tmp_path: Path) -> None:
-    columns = {"id": ["1", "2", "3"], "text": ["a", "b", "c"], "label": pyarrow.array([0, -1, 1], pyarrow.int32())}
+    columns = {
+        "id": ["1", "2", "3"],
+        "text": ["a", "b", "c"],
+        "label": pyarrow.array([0, -1, 1], pyarrow.int32()),
+    }
     assert replace(store, tmp_path / "d", columns).rows("train", tmp_path).texts == ["a", "c"]
 
 
@@ -53,10 +57,16 @@ def test_a_split_without_labels_is_refused(store: ObjectStore, tmp_path: Path) -
         {"id": ["1"], "text": ["a"]},
         {"id": ["1"], "text": ["a"], "label": pyarrow.array([2], pyarrow.int32())},
         {"id": ["1"], "text": ["a"], "label": pyarrow.array([None], pyarrow.int32())},
-        {"id": ["1"], "text": pyarrow.array([None], pyarrow.string()), "label": pyarrow.array([0], pyarrow.int32())},
+        {
+            "id": ["1"],
+            "text": pyarrow.array([None], pyarrow.string()),
+            "label": pyarrow.array([0], pyarrow.int32()),
+        },
     ],
 )
-def test_what_assemble_would_not_write_is_named(store: ObjectStore, tmp_path: Path, columns: dict[str, Any]) -> None:
+def test_what_assemble_would_not_write_is_named(
+    store: ObjectStore, tmp_path: Path, columns: dict[str, Any]
+) -> None:
     with pytest.raises(ContractBroken, match="Assemble the dataset version again"):
         replace(store, tmp_path / "d", columns).rows("train", tmp_path)
 

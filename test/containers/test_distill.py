@@ -34,12 +34,16 @@ def test_weight_0_is_plain_cross_entropy_and_weight_1_is_plain_imitation() -> No
     logits, labels = torch.randn(6, 3), torch.tensor([0, 1, 2, 0, 1, 2])
     batch = {"labels": labels, "rows": torch.arange(6)}
     hard = objective(torch.randn(6, 3), 3.0, 0.0, 0.0)(logits, batch)
-    assert float(hard) == pytest.approx(float(torch.nn.functional.cross_entropy(logits, labels, reduction="sum")))
+    assert float(hard) == pytest.approx(
+        float(torch.nn.functional.cross_entropy(logits, labels, reduction="sum"))
+    )
     assert float(objective(logits.clone(), 3.0, 1.0, 0.0)(logits, batch)) == pytest.approx(0, abs=1e-5)
 
 
-@pytest.mark.parametrize(("of", "keep", "layers"), [(6, 3, [0, 2, 5]), (12, 6, [0, 2, 4, 6, 8, 11]), (6, 1, [0]),
-                                                    (4, 4, [0, 1, 2, 3]), (2, 2, [0, 1])])  # fmt: skip
+@pytest.mark.parametrize(
+    ("of", "keep", "layers"),
+    [(6, 3, [0, 2, 5]), (12, 6, [0, 2, 4, 6, 8, 11]), (6, 1, [0]), (4, 4, [0, 1, 2, 3]), (2, 2, [0, 1])],
+)
 def test_kept_layers_are_evenly_spaced(of: int, keep: int, layers: list[int]) -> None:
     assert kept_layers(of, keep) == layers
 
@@ -81,7 +85,9 @@ def test_a_trimmed_vocabulary_tokenizes_words_it_never_saw(tiny_model: Path, tmp
     assert after.tokenize("wonderful") == ["w", *(f"##{c}" for c in "onderful")]
 
 
-def test_the_student_of_a_trimmed_vocabulary_reads_the_rows_of_its_tokens(tiny_model: Path, tmp_path: Path) -> None:
+def test_the_student_of_a_trimmed_vocabulary_reads_the_rows_of_its_tokens(
+    tiny_model: Path, tmp_path: Path
+) -> None:
     teacher = load(tiny_model, LABELS, 0.1).eval()
     tokenizer = AutoTokenizer.from_pretrained(tiny_model)
     trimmed, kept = trim(tokenizer, TEXTS, tmp_path / "trimmed")
@@ -101,7 +107,9 @@ def test_other_tokenizers_keep_their_vocabulary(tiny_model: Path, tmp_path: Path
     from tokenizers import Tokenizer, models
     from transformers import PreTrainedTokenizerFast
 
-    pairs = PreTrainedTokenizerFast(tokenizer_object=Tokenizer(models.BPE({"a": 0, "b": 1}, [])), unk_token="a")
+    pairs = PreTrainedTokenizerFast(
+        tokenizer_object=Tokenizer(models.BPE({"a": 0, "b": 1}, [])), unk_token="a"
+    )
     same, kept = trim(pairs, ["a b"], tmp_path / "trimmed")
     assert same is pairs
     assert kept is None

@@ -1,4 +1,4 @@
-"""The loop: exact accumulation, early stopping, best weights, what it refuses, what it shows while it runs."""
+"""The loop: exact accumulation, early stopping, best weights, what it refuses, what it shows."""
 
 import json
 from pathlib import Path
@@ -48,8 +48,17 @@ def fit(job: Job, folder: Path, rows: int = 160, **config: Any) -> Fit:
     settings: Any = loop_config(**config)
     job.input["config"] = settings
     torch.manual_seed(17)
-    return Fit(job, load(folder, LABELS, 0.1), AutoTokenizer.from_pretrained(folder), encoded(folder, rows),
-               encoded(folder, 60, seed=8), LABELS, settings, settings["epochs"], cross_entropy(0.0))  # fmt: skip
+    return Fit(
+        job,
+        load(folder, LABELS, 0.1),
+        AutoTokenizer.from_pretrained(folder),
+        encoded(folder, rows),
+        encoded(folder, 60, seed=8),
+        LABELS,
+        settings,
+        settings["epochs"],
+        cross_entropy(0.0),
+    )
 
 
 def points(job: Job) -> list[dict[str, Any]]:
@@ -70,8 +79,15 @@ def test_learns_and_shows_it_while_it_runs(tiny_model: Path, job: Job) -> None:
     assert {"loss", "accuracy", "macroF1"} <= validation[0]["values"].keys()
     last = [point for point in found if point["phase"] == "train"][-1]
     assert last["step"] == last["totalSteps"] == 160
-    assert last["values"].keys() == {"loss", "accuracy", "learningRate", "gradientNorm", "rowsPerSecond",
-                                     "memoryBytes", "etaSeconds"}  # fmt: skip
+    assert last["values"].keys() == {
+        "loss",
+        "accuracy",
+        "learningRate",
+        "gradientNorm",
+        "rowsPerSecond",
+        "memoryBytes",
+        "etaSeconds",
+    }
     assert last["values"]["learningRate"] == pytest.approx(3e-5)
     assert any("tfevents" in key for key in job.store.list(f"{job.key}/{job.attempt}/tensorboard/"))
 

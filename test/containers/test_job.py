@@ -53,7 +53,9 @@ def error(store: ObjectStore) -> dict[str, str]:
     return json.loads(store.get(f"{KEY}/error.json"))
 
 
-def test_a_finished_job_leaves_output_artifacts_and_logs(attempt: Callable[..., int], store: ObjectStore) -> None:
+def test_a_finished_job_leaves_output_artifacts_and_logs(
+    attempt: Callable[..., int], store: ObjectStore
+) -> None:
     assert attempt(small) == 0
     output = json.loads(store.get(f"{KEY}/output.json"))
     (file,) = output["artifacts"]["onnx"]["files"]
@@ -61,7 +63,9 @@ def test_a_finished_job_leaves_output_artifacts_and_logs(attempt: Callable[..., 
     assert store.get(f"{output['artifacts']['onnx']['prefix']}/model.onnx") == b"graph"
     assert output["artifacts"]["onnx"]["prefix"] == f"{KEY}/job-1/onnx"
     assert output["environment"]["python"]
-    lines = [json.loads(line) for key in store.list(f"{KEY}/job-1/logs/") for line in store.get(key).splitlines()]
+    lines = [
+        json.loads(line) for key in store.list(f"{KEY}/job-1/logs/") for line in store.get(key).splitlines()
+    ]
     assert [line["message"] for line in lines] == ["started", "finished"]
 
 
@@ -93,7 +97,9 @@ def test_an_error_of_ours_is_reported_by_its_name(attempt: Callable[..., int], s
     assert store.find(f"{KEY}/output.json") is None
 
 
-def test_any_other_error_is_job_failed_with_its_traceback(attempt: Callable[..., int], store: ObjectStore) -> None:
+def test_any_other_error_is_job_failed_with_its_traceback(
+    attempt: Callable[..., int], store: ObjectStore
+) -> None:
     def breaks(job: Job) -> Result:
         raise ZeroDivisionError("by hand")
 
@@ -115,13 +121,17 @@ def test_a_stop_exits_75_without_an_error(attempt: Callable[..., int], store: Ob
     assert store.find(f"{KEY}/error.json") is None
 
 
-def test_an_output_that_breaks_the_contract_is_not_published(attempt: Callable[..., int], store: ObjectStore) -> None:
+def test_an_output_that_breaks_the_contract_is_not_published(
+    attempt: Callable[..., int], store: ObjectStore
+) -> None:
     assert attempt(lambda job: Result({"bytesBefore": 1}, {})) == 70
     assert error(store)["name"] == "ContractBroken"
     assert store.find(f"{KEY}/output.json") is None
 
 
-def test_an_attempt_that_was_overtaken_publishes_nothing(attempt: Callable[..., int], store: ObjectStore) -> None:
+def test_an_attempt_that_was_overtaken_publishes_nothing(
+    attempt: Callable[..., int], store: ObjectStore
+) -> None:
     def overtaken(job: Job) -> Result:
         Lease.take(store, KEY, "job-2", now())
         return small(job)
@@ -180,7 +190,11 @@ def test_two_attempts_at_once_publish_one_output(store: ObjectStore, attempt: Ca
     ("stage", "change", "advice"),
     [
         ("train", {"task": "token-classification"}, "can be trained so far: text-classification"),
-        ("quantize", {"config": INPUT["config"] | {"method": "qat"}}, "Set compression.quantize to post-training"),
+        (
+            "quantize",
+            {"config": INPUT["config"] | {"method": "qat"}},
+            "Set compression.quantize to post-training",
+        ),
     ],
 )
 def test_what_is_not_there_yet_is_refused_at_once(
@@ -200,7 +214,9 @@ def test_runs_on_s3(s3_bucket: str, tiny_model: Path, tmp_path: Path) -> None:
     import os
 
     launched = Launched(
-        store, document, environment={name: value for name, value in os.environ.items() if name.startswith("AWS_")}
+        store,
+        document,
+        environment={name: value for name, value in os.environ.items() if name.startswith("AWS_")},
     )
     assert launched.ended() == 0, launched.log
     prefix = f"{launched.key}/job-1"

@@ -24,7 +24,7 @@ def test_the_older_attempt_learns_that_it_lost(store: ObjectStore) -> None:
     older.require()
     newer = Lease.take(store, JOB, "job-2", now())
 
-    with pytest.raises(Conflict, match="fence 1, another took 2.*Let this attempt end"):
+    with pytest.raises(Conflict, match=r"fence 1, another took 2.*Let this attempt end"):
         older.require()
     newer.require()
 

@@ -96,7 +96,9 @@ def test_a_corrupt_checkpoint_is_noticed_and_the_one_before_used(
     first.wait_for("checkpoints/00000009-0001/manifest.json")
     first.process.kill()
     first.ended()
-    newest = max(key for key in store.list(f"{first.key}/checkpoints/") if key.endswith("optimizer.safetensors"))
+    newest = max(
+        key for key in store.list(f"{first.key}/checkpoints/") if key.endswith("optimizer.safetensors")
+    )
     body = bytearray(store.get(newest))
     body[-100] ^= 4
     store.put(newest, bytes(body))

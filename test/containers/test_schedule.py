@@ -51,8 +51,10 @@ def test_an_epoch_is_the_same_every_time_and_the_next_is_another() -> None:
 
 def test_like_lengths_go_together() -> None:
     def padding(batches: list[list[int]]) -> int:
-        return sum(max(LENGTHS[row] for row in batch) * len(batch) - sum(LENGTHS[row] for row in batch)
-                   for batch in batches)  # fmt: skip
+        return sum(
+            max(LENGTHS[row] for row in batch) * len(batch) - sum(LENGTHS[row] for row in batch)
+            for batch in batches
+        )
 
     bucketed = [batch for update in epoch_updates(LENGTHS, 8, 1, seed=1, epoch=0) for batch in update]
     in_order = [list(range(first, min(first + 8, 1003))) for first in range(0, 1003, 8)]

@@ -1,4 +1,4 @@
-"""One suite for both homes of the store, as domain/ports.ts says it; the folder's names as the golden file says."""
+"""One suite for both homes of the store, as domain/ports.ts says; file names as the golden file says."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -117,7 +117,9 @@ def test_a_folder_keeps_nothing_of_a_write_that_failed(tmp_path: Path) -> None:
     assert list((tmp_path / "store" / "tmp").iterdir()) == []
 
 
-@pytest.mark.parametrize("uri", ["", "s3://", "s3://bucket/prefix", "file://host/x", "relative", "http://x/y"])
+@pytest.mark.parametrize(
+    "uri", ["", "s3://", "s3://bucket/prefix", "file://host/x", "relative", "http://x/y"]
+)
 def test_refuses_an_address_it_does_not_know(uri: str) -> None:
     with pytest.raises(InputRejected, match="file:///folder"):
         open_store(uri)
