@@ -65,6 +65,7 @@ export function readDefinition(body: string): Definition {
     for (const [name, state] of Object.entries(machine.States)) {
       if (states.has(name)) refuse(name, 'two states have this name', 'names that are unique in the machine');
       check(name, state);
+      states.set(name, state);
       let own: State = { ...state };
       if (state.Type === 'Task') calls.set(name, callOf(name, state));
       if (state.Type === 'Map') own = readMap(name, own);

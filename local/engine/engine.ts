@@ -130,6 +130,7 @@ export class Engine implements Workflow {
     const all = [...this.#running.values()];
     for (const { stop } of all) stop.abort(SHUTDOWN);
     await Promise.all(all.map(({ done }) => done));
+    this.#journal.flush();
   }
 
   #answerToken(token: string, answer: Answer): void {

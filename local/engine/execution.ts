@@ -83,7 +83,11 @@ export class ExecutionRun implements Host {
       this.#call(call, scope, input, path, signal),
     );
     const given = answer ?? { error: 'States.Timeout', cause: '' };
-    // A token may have been answered meanwhile: the first answer counts, and replays must see the same.
+    if (call.kind !== 'token') {
+      journal.answerSoon(this.execution, path, given, this.#now());
+      return this.#settle(scope, state, call, given);
+    }
+    // The token may have been answered meanwhile: the first answer counts, and replays must see the same.
     const first = journal.answer(this.execution, path, given, this.#now());
     return this.#settle(scope, state, call, first ? given : journal.step(this.execution, path)!.answer!);
   }

@@ -2,7 +2,7 @@
  * What the engine remembers: executions, the definitions they run, their steps and their events, in SQLite.
  *
  *   writes  engine_definitions, engine_executions, engine_steps, engine_events in the home's one database
- *   holds   a step's input hash before it runs and its answer before anything that follows from it
+ *   holds   a step's input hash before it runs and its answer before anything that follows from it has begun
  *
  * Every write is one transaction with synchronous=FULL: what was answered once is answered the same after a
  * power cut. A retry is safe because every insert is keyed by what it records.
@@ -84,6 +84,9 @@ const toExecution = (row: Row): StoredExecution => ({
 export class Journal {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** Answers that go to disk with the next write, before anything that follows from them has begun. */
+  #pending: (() => void)[] = [];
+  #flush: NodeJS.Immediate | undefined;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -130,17 +133,18 @@ export class Journal {
     at: string,
     answer: { readonly output?: string; readonly error?: string; readonly cause?: string },
   ): boolean {
-    return (
-      this.#run(
-        `UPDATE engine_executions SET status = ?, stopped_at = ?, output = ?, error = ?, cause = ?
+    return this.#transaction(
+      () =>
+        this.#run(
+          `UPDATE engine_executions SET status = ?, stopped_at = ?, output = ?, error = ?, cause = ?
          WHERE name = ? AND status = 'RUNNING'`,
-        status,
-        at,
-        answer.output ?? null,
-        answer.error ?? null,
-        answer.cause ?? null,
-        name,
-      ) === 1
+          status,
+          at,
+          answer.output ?? null,
+          answer.error ?? null,
+          answer.cause ?? null,
+          name,
+        ) === 1,
     );
   }
 
@@ -162,13 +166,11 @@ export class Journal {
   }
 
   enter(execution: string, path: string, inputSha256: string, at: string, token?: string): void {
-    this.#run(
-      `INSERT INTO engine_steps (execution, path, input_sha256, token, started_at) VALUES (?, ?, ?, ?, ?)`,
-      execution,
-      path,
-      inputSha256,
-      token ?? null,
-      at,
+    this.#transaction(() =>
+      this.#run(
+        `INSERT INTO engine_steps (execution, path, input_sha256, token, started_at) VALUES (?, ?, ?, ?, ?)`,
+        ...[execution, path, inputSha256, token ?? null, at],
+      ),
     );
   }
 
@@ -176,8 +178,25 @@ export class Journal {
     this.#run('UPDATE engine_steps SET invoked_at = ? WHERE execution = ? AND path = ?', at, execution, path);
   }
 
+  /**
+   * On disk with the next step's entry, which a chain of states comes to within this turn of the event loop, or
+   * else at its end: one wait for the disk a step instead of two.
+   */
+  answerSoon(execution: string, path: string, answer: Answer, at: string): void {
+    this.#pending.push(() => this.#answer(execution, path, answer, at));
+    this.#flush ??= setImmediate(() => this.flush());
+  }
+
+  flush(): void {
+    if (this.#pending.length > 0) this.#transaction(() => {});
+  }
+
   /** False when the step has its answer already: the first answer counts. */
   answer(execution: string, path: string, answer: Answer, at: string): boolean {
+    return this.#transaction(() => this.#answer(execution, path, answer, at));
+  }
+
+  #answer(execution: string, path: string, answer: Answer, at: string): boolean {
     return (
       this.#run(
         `UPDATE engine_steps SET finished_at = ?, output = ?, error = ?, cause = ?
@@ -246,10 +265,14 @@ export class Journal {
   }
 
   #transaction<T>(work: () => T): T {
-    this.#db.exec('BEGIN IMMEDIATE');
+    clearImmediate(this.#flush);
+    this.#flush = undefined;
+    this.#prepare('BEGIN IMMEDIATE').run();
     try {
+      for (const write of this.#pending) write();
       const result = work();
-      this.#db.exec('COMMIT');
+      this.#prepare('COMMIT').run();
+      this.#pending = [];
       return result;
     } catch (error) {
       this.#db.exec('ROLLBACK');

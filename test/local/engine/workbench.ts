@@ -1,6 +1,7 @@
 /** An engine on temporary storage, with stages and jobs given by the test. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { Execution, JobDescription, JobRequest, Json } from '../../../domain/ports.ts';
@@ -56,7 +57,9 @@ export function scriptedJobs(
 export interface Workbench {
   readonly folder: string;
   /** Closes the engine that runs and opens another on the same storage, as a restart does. */
-  reopen(more?: Partial<EngineOptions>): Promise<Engine>;
+  reopen(more?: Partial<EngineOptions>, meanwhile?: () => void): Promise<Engine>;
+  /** Looks into the database, or changes it, as no part of the product does. */
+  database(work: (db: DatabaseSync) => void): void;
 }
 
 export async function workbench(options: {
@@ -81,8 +84,14 @@ export async function workbench(options: {
   });
   return {
     folder,
-    async reopen(more = {}) {
+    database(work) {
+      const db = openDatabase(file);
+      work(db);
+      db.close();
+    },
+    async reopen(more = {}, meanwhile = () => {}) {
       await close();
+      meanwhile();
       const db = openDatabase(file);
       const engine = await Engine.open({
         db,
