@@ -37,6 +37,8 @@ export interface Definition {
   readonly states: ReadonlyMap<string, State>;
   /** By identity of the nested machine. */
   readonly sites: ReadonlyMap<object, Site>;
+  /** States without events in the run's history: the rewrite's, and a Distributed Map's children, as on AWS. */
+  readonly untold: ReadonlySet<string>;
   readonly timeoutSeconds: number | undefined;
 }
 
@@ -59,6 +61,7 @@ export function readDefinition(body: string): Definition {
   const calls = new Map<string, Call>();
   const states = new Map<string, State>();
   const sites = new Map<object, Site>();
+  const untold = new Set<string>();
 
   const read = (machine: Machine): Machine => {
     let nested: Machine = { StartAt: machine.StartAt, States: {} };
@@ -88,7 +91,12 @@ export function readDefinition(body: string): Definition {
 
   const readMap = (name: string, state: State): State => {
     const { ItemReader, ResultWriter, ItemProcessor, Iterator, Label, ...rest } = state;
-    const inner = read((ItemProcessor ?? Iterator) as Machine);
+    const processor = (ItemProcessor ?? Iterator) as Machine & { ProcessorConfig?: { Mode?: string } };
+    const known = new Set(states.keys());
+    const inner = read(processor);
+    if (processor.ProcessorConfig?.Mode === 'DISTRIBUTED') {
+      for (const child of states.keys()) if (!known.has(child)) untold.add(child);
+    }
     sites.set(inner, { kind: 'map', state: name });
     return {
       ...rest,
@@ -111,6 +119,7 @@ export function readDefinition(body: string): Definition {
     };
     calls.set(reader, { kind: 'read', map: name });
     states.set(reader, task);
+    untold.add(reader);
     const redirected = redirect(machine, name, reader);
     return { ...redirected, States: { ...redirected.States, [reader]: task } };
   };
@@ -123,6 +132,7 @@ export function readDefinition(body: string): Definition {
     const task = { ...boundary(state), ...defined(after), Type: 'Task', Resource: writer, Parameters };
     calls.set(writer, { kind: 'write', map: name });
     states.set(writer, task);
+    untold.add(writer);
     const own = { ...map, Type: 'Map', ResultPath: null, Next: writer };
     states.set(name, own);
     return { ...machine, States: { ...machine.States, [name]: own, [writer]: task } };
@@ -131,7 +141,7 @@ export function readDefinition(body: string): Definition {
   const source = JSON.parse(body) as Machine;
   if (RANDOM.test(body))
     refuse('intrinsics', RANDOM.exec(body)?.[0] ?? '', 'functions that give the same again');
-  return { machine: read(source), calls, states, sites, timeoutSeconds: source.TimeoutSeconds };
+  return { machine: read(source), calls, states, sites, untold, timeoutSeconds: source.TimeoutSeconds };
 }
 
 /** What a Task that stands for part of a Map keeps of it: its faults are the Map's. */

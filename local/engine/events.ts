@@ -22,6 +22,7 @@ const FLUSH_MS = 50;
 /** Reads until the execution has ended; what comes after `signal` aborted is not kept. */
 export async function follow(
   events: EventLogs,
+  untold: ReadonlySet<string>,
   record: (batch: readonly PlacedEvent[]) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -36,8 +37,7 @@ export async function follow(
   };
   for await (const event of events) {
     const kind = KINDS[event.type];
-    // `clean:read` and `clean:write` are the engine's, not the state machine's.
-    if (!kind || !('state' in event) || event.state.name.includes(':') || signal.aborted) continue;
+    if (!kind || !('state' in event) || untold.has(event.state.name) || signal.aborted) continue;
     const place = event.index === undefined ? event.state.name : `${event.state.name}[${event.index}]`;
     const count = counts.get(`${place} ${kind}`) ?? 0;
     counts.set(`${place} ${kind}`, count + 1);

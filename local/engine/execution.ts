@@ -14,7 +14,7 @@ import type { Call, Definition } from './definition.ts';
 import type { EngineOptions } from './engine.ts';
 import { follow } from './events.ts';
 import { TaskFailure, TerminalFailure } from './failure.ts';
-import type { Answer, Journal } from './journal.ts';
+import type { Answer, Journal, PlacedEvent } from './journal.ts';
 import type { Retrier } from './retry.ts';
 import { type Host, Scope } from './scope.ts';
 import { limited, raced } from './time-limit.ts';
@@ -48,7 +48,8 @@ export class ExecutionRun implements Host {
       validationOptions: { noValidate: true },
     });
     const run = machine.run(input as never, new Scope(this, '', signal, machine).options());
-    const events = follow(run.eventLogs, (batch) => journal.record(this.execution, batch), signal);
+    const record = (batch: readonly PlacedEvent[]) => journal.record(this.execution, batch);
+    const events = follow(run.eventLogs, this.definition.untold, record, signal);
     const abort = () => run.abort();
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
