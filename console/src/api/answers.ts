@@ -1,0 +1,23 @@
+/** The API's answers by name, as the generated types have them. */
+import type { AgreementReport } from '../../../domain/agreement/report.ts';
+import type { components } from './schema.d.ts';
+
+type Schemas = components['schemas'];
+
+export type ProjectSummary = Schemas['ProjectSummary'];
+export type Run = Schemas['Run'];
+export type RunDetail = Schemas['RunDetail'];
+export type RunJob = Schemas['RunJob'];
+export type CandidateReport = NonNullable<RunDetail['evaluation']>[number];
+export type Decision = RunDetail['plan'][number];
+export type LogLine = Schemas['RunLogs']['lines'][number];
+export type MetricPoint = Schemas['MetricSeries']['points'][number];
+export type ValidationReport = Schemas['ValidationReport'];
+export type { AgreementReport };
+export type Model = Schemas['Model'];
+export type Deployment = Schemas['Deployment'];
+export type Review = Schemas['Review'];
+export type ReviewDetail = Schemas['ReviewDetail'];
+export type ReviewItem = Schemas['ReviewItem'];
+export type ReviewProgress = Schemas['ReviewProgress'];
+export type Prediction = Schemas['Prediction'];

@@ -1,0 +1,236 @@
+/** What the pages read, each under one key, asked again as often as it can change. */
+import { queryOptions, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { AgreementReport, LogLine, ProjectSummary, Run, RunDetail } from './answers.ts';
+import { answered, api } from './client.ts';
+import { addLines, addPoints, type Growing, type JobPoint, readOn } from './growing.ts';
+
+/** Milliseconds between two looks at what is moving, and at what rests. */
+const LIVE = 1_500;
+const RESTING = 15_000;
+/** As many as one page of the API holds; of projects half. Lists show the newest page. */
+const PAGE = 200;
+
+export interface Place {
+  readonly project: string;
+  readonly run: string;
+}
+
+const ENDED: ReadonlySet<Run['status']> = new Set(['succeeded', 'held', 'rejected', 'failed', 'stopped']);
+export const hasEnded = ({ status }: Pick<Run, 'status'>): boolean => ENDED.has(status);
+
+const projectsQuery = queryOptions({
+  queryKey: ['projects'],
+  queryFn: async ({ signal }): Promise<readonly ProjectSummary[]> => {
+    const projects: ProjectSummary[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { limit: PAGE / 2, cursor };
+      const page = await answered(api.GET('/projects', { params: { query }, signal }));
+      projects.push(...page.projects);
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+    return projects;
+  },
+  refetchInterval: RESTING,
+});
+
+export const useProjects = () => useQuery(projectsQuery);
+
+const runsQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['runs', project],
+    queryFn: async ({ signal }): Promise<readonly Run[]> => {
+      const params = { path: { project }, query: { limit: PAGE } };
+      return (await answered(api.GET('/projects/{project}/runs', { params, signal }))).runs;
+    },
+    refetchInterval: ({ state }) => (state.data?.every(hasEnded) === false ? LIVE * 2 : RESTING / 3),
+  });
+
+const modelsQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['models', project],
+    queryFn: async ({ signal }) => {
+      const params = { path: { project }, query: { limit: PAGE } };
+      return (await answered(api.GET('/projects/{project}/models', { params, signal }))).models;
+    },
+    refetchInterval: RESTING,
+  });
+
+const deploymentsQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['deployments', project],
+    queryFn: async ({ signal }) => {
+      const params = { path: { project } };
+      return (await answered(api.GET('/projects/{project}/deployments', { params, signal }))).deployments;
+    },
+    refetchInterval: RESTING,
+  });
+
+const reviewsQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['reviews', project],
+    queryFn: async ({ signal }) => {
+      const params = { path: { project }, query: { limit: PAGE } };
+      return (await answered(api.GET('/projects/{project}/reviews', { params, signal }))).reviews;
+    },
+    refetchInterval: RESTING / 3,
+  });
+
+export interface Listed<T> {
+  /** Undefined until every project has answered. */
+  readonly rows: readonly T[] | undefined;
+  readonly error: Error | undefined;
+}
+
+interface Part<T> {
+  readonly data?: readonly T[] | undefined;
+  readonly error: Error | null;
+}
+
+/** The lists of several projects as one. */
+function joined<T>(parts: readonly Part<T>[]): Listed<T> {
+  const error = parts.find((part) => part.error !== null && part.data === undefined)?.error ?? undefined;
+  const rows = parts.every((part) => part.data !== undefined)
+    ? parts.flatMap((part) => part.data ?? [])
+    : undefined;
+  return { rows, error };
+}
+
+/** One project, or all there are. Undefined until they are known. */
+function useChosen(project: string | undefined): { names: readonly string[]; known: boolean; error?: Error } {
+  const all = useQuery({ ...projectsQuery, enabled: project === undefined });
+  if (project !== undefined) return { names: [project], known: true };
+  const names = all.data?.map((summary) => summary.project);
+  if (names === undefined) return { names: [], known: false, ...(all.error && { error: all.error }) };
+  return { names, known: true };
+}
+
+function gated<T>(chosen: ReturnType<typeof useChosen>, parts: readonly Part<T>[]): Listed<T> {
+  return chosen.known ? joined(parts) : { rows: undefined, error: chosen.error };
+}
+
+export function useRuns(project: string | undefined): Listed<Run> {
+  const chosen = useChosen(project);
+  return gated(chosen, useQueries({ queries: chosen.names.map(runsQuery) }));
+}
+export function useModels(project: string | undefined) {
+  const chosen = useChosen(project);
+  return gated(chosen, useQueries({ queries: chosen.names.map(modelsQuery) }));
+}
+export function useDeployments(project: string | undefined) {
+  const chosen = useChosen(project);
+  return gated(chosen, useQueries({ queries: chosen.names.map(deploymentsQuery) }));
+}
+export function useReviews(project: string | undefined) {
+  const chosen = useChosen(project);
+  return gated(chosen, useQueries({ queries: chosen.names.map(reviewsQuery) }));
+}
+
+export const useRun = ({ project, run }: Place) =>
+  useQuery({
+    queryKey: ['run', project, run],
+    queryFn: async ({ signal }): Promise<RunDetail> => {
+      const params = { path: { project, run } };
+      return answered(api.GET('/projects/{project}/runs/{run}', { params, signal }));
+    },
+    refetchInterval: ({ state }) => (state.data && hasEnded(state.data.record) ? RESTING : LIVE),
+  });
+
+/** All points of all jobs; only new ones are asked for. */
+export function useMetrics({ project, run }: Place, live: boolean) {
+  const client = useQueryClient();
+  const queryKey = ['metrics', project, run];
+  return useQuery({
+    queryKey,
+    queryFn: ({ signal }) => {
+      const read = (after: string | undefined) => {
+        const params = { path: { project, run }, query: { after } };
+        return answered(api.GET('/projects/{project}/runs/{run}/metrics', { params, signal }));
+      };
+      return readOn(client.getQueryData<Growing<JobPoint>>(queryKey), read, addPoints);
+    },
+    refetchInterval: live ? LIVE : false,
+  });
+}
+
+export function useLogs({ project, run }: Place, job: string | undefined, live: boolean) {
+  const client = useQueryClient();
+  const queryKey = ['logs', project, run, job ?? ''];
+  return useQuery({
+    queryKey,
+    queryFn: ({ signal }) => {
+      const read = (after: string | undefined) => {
+        const params = { path: { project, run }, query: { after, job } };
+        return answered(api.GET('/projects/{project}/runs/{run}/logs', { params, signal }));
+      };
+      return readOn(client.getQueryData<Growing<LogLine>>(queryKey), read, addLines);
+    },
+    refetchInterval: live ? LIVE : false,
+  });
+}
+
+/** `ready`: the stage has passed. Before, there is no report and asking would only be refused. */
+export const useReport = ({ project, run }: Place, ready: boolean) =>
+  useQuery({
+    queryKey: ['report', project, run],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/projects/{project}/runs/{run}/report', { params: { path: { project, run } }, signal }),
+      ),
+    enabled: ready,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** `round`: how many review rounds are done, since each measures anew. */
+export const useAgreement = ({ project, run }: Place, ready: boolean, round = 0) =>
+  useQuery({
+    queryKey: ['agreement', project, run, round],
+    queryFn: async ({ signal }) => {
+      const params = { path: { project, run } };
+      const report = await answered(api.GET('/projects/{project}/runs/{run}/agreement', { params, signal }));
+      return report as unknown as AgreementReport;
+    },
+    enabled: ready,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const useModel = (project: string, version: string) =>
+  useQuery({
+    queryKey: ['model', project, version],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/projects/{project}/models/{version}', { params: { path: { project, version } }, signal }),
+      ),
+  });
+
+export const useReview = (project: string, review: string) =>
+  useQuery({
+    queryKey: ['review', project, review],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/projects/{project}/reviews/{review}', { params: { path: { project, review } }, signal }),
+      ),
+    refetchInterval: RESTING,
+  });
+
+/** Every item of the round, page by page. */
+export const useReviewItems = (project: string, review: string) =>
+  useQuery({
+    queryKey: ['review-items', project, review],
+    queryFn: async ({ signal }) => {
+      const path = { project, review };
+      const items = [];
+      let cursor: string | undefined;
+      do {
+        const params = { path, query: { limit: PAGE, cursor } };
+        const page = await answered(
+          api.GET('/projects/{project}/reviews/{review}/items', { params, signal }),
+        );
+        items.push(...page.items);
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+      return items;
+    },
+    // The page keeps its own record of what it sent; a refetch under a reviewer's hands would move the queue.
+    staleTime: Number.POSITIVE_INFINITY,
+  });

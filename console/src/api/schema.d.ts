@@ -1,0 +1,1981 @@
+// Made from docs/openapi.json by console/generate-api.ts. Do not edit.
+
+export interface paths {
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the API answers */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It does */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Health"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All projects, with their latest run */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of projects */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProjectPage"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A project's deployments and their arms */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All of them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeploymentList"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A project's model versions */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of versions */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ModelPage"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/models/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version: metrics, gates, lineage, files */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    version: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The version */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Model"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/models/{version}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let this version serve, alone; servers swap within seconds */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    version: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["PromoteRequest"];
+                };
+            };
+            responses: {
+                /** @description What serves now, and what it replaced */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Promoted"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/predict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Classify a text or a batch; POST /predict?text=… does it for the only project */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PredictRequest"];
+                };
+            };
+            responses: {
+                /** @description The prediction; for `texts` a list of them */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Prediction"] | components["schemas"]["Predictions"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A project's review rounds */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of reviews */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewPage"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/reviews/{review}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One review and how far it is */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    review: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The review */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewDetail"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/reviews/{review}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The items to label, most disputed first */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    project: string;
+                    review: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of items, with what was said in this round */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewItemPage"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/reviews/{review}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A reviewer's labels; the run goes on when every item has enough */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    review: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LabelsRequest"];
+                };
+            };
+            responses: {
+                /** @description How far the review is */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReviewProgress"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A project's runs, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of runs */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunPage"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run: its record, states, plan, rounds, jobs and evaluation */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    run: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The run */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunDetail"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/runs/{run}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the annotators agree */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    run: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The report */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AgreementReport"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/runs/{run}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The jobs' log lines since `after` */
+        get: {
+            parameters: {
+                query?: {
+                    after?: string;
+                    job?: string;
+                };
+                header?: never;
+                path: {
+                    project: string;
+                    run: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description New lines */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunLogs"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/runs/{run}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The jobs' metrics since `after` */
+        get: {
+            parameters: {
+                query?: {
+                    after?: string;
+                    job?: string;
+                };
+                header?: never;
+                path: {
+                    project: string;
+                    run: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description New points, by job and attempt */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunMetrics"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/runs/{run}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What validation found in the data */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    run: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The report */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ValidationReport"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/runs/{run}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run the same spec on the same data once more */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    run: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Started */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StartedRun"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/runs/{run}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a run; its jobs save a checkpoint */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    run: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["StopRunRequest"];
+                };
+            };
+            responses: {
+                /** @description The stopped run, or the run as it had ended */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Run"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/spec": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The spec a dropped file is run with */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The spec as it was written */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProjectSpec"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        /** Set the spec a dropped file is run with; its sources are filled in at the drop */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProjectSpec"];
+                };
+            };
+            responses: {
+                /** @description The spec as it was written */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProjectSpec"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A signed request that stores one file; no run starts by itself */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UploadRequest"];
+                };
+            };
+            responses: {
+                /** @description Send the file there */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignedUpload"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a run; the same spec on the same data is the same run */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["StartRunRequest"];
+                };
+            };
+            responses: {
+                /** @description It was there already */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StartedRun"];
+                    };
+                };
+                /** @description Started */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StartedRun"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        AgreementReport: {
+            [key: string]: unknown;
+        };
+        Decision: {
+            /** @enum {string} */
+            by: "you" | "default" | "chosen";
+            reason: string;
+            setting: string;
+            value?: unknown;
+        };
+        Deployment: {
+            arms: {
+                artifact: {
+                    files: {
+                        bytes: number;
+                        path: string;
+                        sha256: string;
+                    }[];
+                    prefix: string;
+                };
+                version: string;
+                weight: number;
+            }[];
+            deployment: string;
+            /** @enum {string} */
+            mode: "replace" | "shadow" | "bandit";
+            project: string;
+            /** @enum {string} */
+            target: "lambda" | "ecs" | "edge";
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        DeploymentList: {
+            deployments: components["schemas"]["Deployment"][];
+        };
+        Health: {
+            /** @enum {string} */
+            status: "ok";
+        };
+        LabelsRequest: {
+            labels: {
+                item: string;
+                labels: string[];
+            }[];
+            reviewer: string;
+        };
+        MetricSeries: {
+            attempt: string;
+            job: string;
+            points: {
+                /** Format: date-time */
+                at: string;
+                epoch: number;
+                /** @enum {string} */
+                phase: "train" | "validation";
+                step: number;
+                totalSteps: number;
+                values: {
+                    [key: string]: number;
+                };
+            }[];
+        };
+        Model: {
+            artifact: {
+                files: {
+                    bytes: number;
+                    path: string;
+                    sha256: string;
+                }[];
+                prefix: string;
+            };
+            candidate: string;
+            /** Format: date-time */
+            createdAt: string;
+            gates: {
+                gate: string;
+                limit: number;
+                passed: boolean;
+                value: number;
+            }[];
+            labels: string[];
+            lineage: {
+                baseModel: string;
+                dataset: string;
+                jobs: string[];
+            };
+            project: string;
+            report: {
+                accuracy: number;
+                bytes: number;
+                confusion: number[][];
+                latencyMs: {
+                    p50: number;
+                    p99: number;
+                    threads: number;
+                };
+                macroF1: number;
+                name: string;
+                perLabel: {
+                    f1: number;
+                    label: string;
+                    precision: number;
+                    recall: number;
+                    support: number;
+                }[];
+                rows: number;
+            };
+            run: string;
+            /** @enum {string} */
+            stage: "candidate" | "staging" | "production" | "archived";
+            /** @enum {string} */
+            task: "text-classification" | "token-classification" | "text-generation" | "image-classification" | "image-text";
+            version: string;
+        };
+        ModelPage: {
+            cursor?: string;
+            models: components["schemas"]["Model"][];
+        };
+        Prediction: {
+            label: string;
+            modelVersion: string;
+            prediction: number;
+            receipt: string;
+            score: number;
+            scores?: {
+                [key: string]: number;
+            };
+        };
+        Predictions: {
+            predictions: components["schemas"]["Prediction"][];
+        };
+        PredictRequest: {
+            deployment?: string;
+            project?: string;
+            scores?: boolean;
+            text?: string;
+            texts?: string[];
+        };
+        Problem: {
+            allowed: string;
+            detail: string;
+            found: string;
+            next: string;
+            status: number;
+            title: string;
+            type: string;
+            where: string;
+        };
+        ProjectPage: {
+            cursor?: string;
+            projects: components["schemas"]["ProjectSummary"][];
+        };
+        ProjectSpec: {
+            project: string;
+        } & {
+            [key: string]: unknown;
+        };
+        ProjectSummary: {
+            deployments: {
+                deployment: string;
+                versions: string[];
+            }[];
+            latest?: components["schemas"]["Run"];
+            project: string;
+            /** @description At most 1,000 are counted. */
+            runs: number;
+        };
+        Promoted: {
+            deployment: string;
+            replaced: string | null;
+            version: string;
+        };
+        PromoteRequest: {
+            /** @default default */
+            deployment: string;
+        };
+        Review: {
+            /** Format: date-time */
+            closedAt?: string;
+            itemCount: number;
+            items: string;
+            labels: string[];
+            minimum: number;
+            /** Format: date-time */
+            openedAt: string;
+            project: string;
+            review: string;
+            reviewers: number;
+            round: number;
+            run: string;
+            score: number;
+            /** @enum {string} */
+            status: "open" | "done";
+        };
+        ReviewDetail: {
+            progress: components["schemas"]["ReviewProgress"];
+            review: components["schemas"]["Review"];
+        };
+        ReviewItem: {
+            agreement: number;
+            annotations: {
+                annotator: string;
+                labels: string[];
+            }[];
+            id: string;
+            labelled: {
+                /** Format: date-time */
+                at: string;
+                labels: string[];
+                reviewer: string;
+            }[];
+            text: string;
+        };
+        ReviewItemPage: {
+            cursor?: string;
+            items: components["schemas"]["ReviewItem"][];
+        };
+        ReviewPage: {
+            cursor?: string;
+            reviews: components["schemas"]["Review"][];
+        };
+        ReviewProgress: {
+            complete: number;
+            items: number;
+            review: string;
+            /** @enum {string} */
+            status: "open" | "done";
+        };
+        Run: {
+            /** Format: date-time */
+            createdAt: string;
+            /** @enum {string} */
+            door: "api" | "upload" | "schedule";
+            /** Format: date-time */
+            finishedAt?: string;
+            project: string;
+            reason?: {
+                message: string;
+                name: ("InputRejected" | "QualityHold" | "Interrupted" | "ContractBroken" | "ArtifactCorrupt" | "BudgetExceeded" | "JobFailed" | "NotFound" | "Conflict") | string;
+                stage?: string;
+            };
+            review?: string;
+            run: string;
+            /** Format: date-time */
+            startedAt?: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "waiting" | "succeeded" | "held" | "rejected" | "failed" | "stopped";
+            summary?: {
+                bytes: number;
+                metric: string;
+                p50Ms: number;
+                value: number;
+            };
+            version?: string;
+        };
+        RunDetail: {
+            evaluation?: {
+                accuracy: number;
+                bytes: number;
+                confusion: number[][];
+                latencyMs: {
+                    p50: number;
+                    p99: number;
+                    threads: number;
+                };
+                macroF1: number;
+                name: string;
+                perLabel: {
+                    f1: number;
+                    label: string;
+                    precision: number;
+                    recall: number;
+                    support: number;
+                }[];
+                rows: number;
+            }[];
+            jobs: components["schemas"]["RunJob"][];
+            plan: components["schemas"]["Decision"][];
+            record: components["schemas"]["Run"];
+            rounds: components["schemas"]["RunRound"][];
+            spec?: {
+                /** @default {} */
+                annotation: {
+                    /**
+                     * @default jaccard
+                     * @enum {string}
+                     */
+                    metric: "jaccard";
+                    /** @default 0.85 */
+                    minimum: number;
+                    /** @default 2 */
+                    reviewers: number;
+                    /** @default 3 */
+                    rounds: number;
+                };
+                /** @default {} */
+                budget: {
+                    /** @default 50 */
+                    dollars: number;
+                    /** @default 24 */
+                    hours: number;
+                    /** @default 3 */
+                    resubmissions: number;
+                };
+                /** @default {} */
+                cleaning: {
+                    /** @default 20000 */
+                    maxCharacters: number;
+                    /**
+                     * @default default
+                     * @enum {string}
+                     */
+                    profile: "default" | "guide";
+                };
+                /** @default {} */
+                compression: {
+                    /** @default {} */
+                    distill: false | {
+                        /** @default 3 */
+                        epochs: number;
+                        layers?: number;
+                        /** @default 3 */
+                        temperature: number;
+                        /** @default true */
+                        trimVocabulary: boolean;
+                        /** @default 0.5 */
+                        weight: number;
+                    };
+                    /**
+                     * @default post-training
+                     * @enum {string}
+                     */
+                    quantize: "post-training" | "qat" | "none";
+                };
+                data: {
+                    /** @default {} */
+                    columns: {
+                        annotations?: string;
+                        /** @default label */
+                        label: string;
+                        /** @default text */
+                        text: string;
+                    };
+                    dataset?: string;
+                    labels?: string[];
+                    limit?: number;
+                    /** @default 0.05 */
+                    quarantine: number;
+                    ratings?: {
+                        from: number;
+                        label: string;
+                        to: number;
+                    }[];
+                    sources: {
+                        /**
+                         * @default auto
+                         * @enum {string}
+                         */
+                        format: "auto" | "csv" | "jsonl";
+                        key: string;
+                    }[];
+                    /** @default {} */
+                    split: {
+                        /** @default 0.1 */
+                        test: number;
+                        /** @default 0.8 */
+                        train: number;
+                        /** @default 0.1 */
+                        validation: number;
+                    };
+                };
+                /** @default {} */
+                deploy: {
+                    /** @default default */
+                    deployment: string;
+                    /**
+                     * @default replace
+                     * @enum {string}
+                     */
+                    mode: "replace" | "shadow" | "bandit" | "none";
+                    /**
+                     * @default lambda
+                     * @enum {string}
+                     */
+                    target: "lambda" | "ecs" | "edge";
+                };
+                /** @default {} */
+                gates: {
+                    /** @default 0.01 */
+                    largestDrop: number;
+                    largestLatency?: number;
+                    /**
+                     * @default accuracy
+                     * @enum {string}
+                     */
+                    metric: "accuracy" | "macroF1";
+                    /** @default 0.6 */
+                    minimum: number;
+                    /** @default 0 */
+                    smallestImprovement: number;
+                };
+                /** @default auto */
+                model: string;
+                /** @default {} */
+                progressive: {
+                    /**
+                     * @default [
+                     *       0.1,
+                     *       0.3,
+                     *       1
+                     *     ]
+                     */
+                    fractions: number[];
+                };
+                project: string;
+                /**
+                 * @default 1
+                 * @enum {number}
+                 */
+                schemaVersion: 1;
+                /**
+                 * @default text-classification
+                 * @enum {string}
+                 */
+                task: "text-classification" | "token-classification" | "text-generation" | "image-classification" | "image-text";
+                /** @default {} */
+                training: {
+                    /** @default auto */
+                    batch: "auto" | number;
+                    /** @default 300 */
+                    checkpointEvery: number;
+                    /** @default 2 */
+                    checkpointsKept: number;
+                    /** @default 0.1 */
+                    dropout: number;
+                    /** @default 20 */
+                    epochs: number;
+                    finalLearningRate?: number;
+                    /** @default 4 */
+                    gradientAccumulation: number;
+                    /** @default 0 */
+                    labelSmoothing: number;
+                    /** @default 128 */
+                    maxLength: number;
+                    /** @default 1 */
+                    maxNorm: number;
+                    /** @default 3 */
+                    patience: number;
+                    peakLearningRate?: number;
+                    /**
+                     * @default auto
+                     * @enum {string}
+                     */
+                    precision: "auto" | "fp32" | "bf16" | "fp16";
+                    /** @default 17 */
+                    seed: number;
+                    /**
+                     * @default single
+                     * @enum {string}
+                     */
+                    strategy: "single" | "data-parallel" | "sharded" | "tensor-parallel";
+                    variants?: {
+                        [key: string]: {
+                            /** @default auto */
+                            batch: "auto" | number;
+                            /** @default 0.1 */
+                            dropout: number;
+                            /** @default 20 */
+                            epochs: number;
+                            finalLearningRate?: number;
+                            /** @default 4 */
+                            gradientAccumulation: number;
+                            /** @default 0 */
+                            labelSmoothing: number;
+                            /** @default 128 */
+                            maxLength: number;
+                            /** @default 1 */
+                            maxNorm: number;
+                            /** @default 3 */
+                            patience: number;
+                            peakLearningRate?: number;
+                            /** @default 17 */
+                            seed: number;
+                            /** @default 0.06 */
+                            warmup: number;
+                            /** @default 0.01 */
+                            weightDecay: number;
+                        };
+                    };
+                    /** @default 0.06 */
+                    warmup: number;
+                    /** @default 0.01 */
+                    weightDecay: number;
+                };
+            };
+            states: components["schemas"]["StateEvent"][];
+        };
+        RunJob: {
+            attempts: number;
+            error?: {
+                /** Format: date-time */
+                at: string;
+                attempt: string;
+                message: string;
+                /** @enum {string} */
+                name: "InputRejected" | "QualityHold" | "Interrupted" | "ContractBroken" | "ArtifactCorrupt" | "BudgetExceeded" | "JobFailed" | "NotFound" | "Conflict";
+                /** @enum {number} */
+                schemaVersion: 1;
+            };
+            /** Format: date-time */
+            finishedAt?: string;
+            metrics?: {
+                [key: string]: unknown;
+            };
+            name: string;
+            /** @enum {string} */
+            stage: "train" | "distill" | "quantize" | "evaluate";
+            /** Format: date-time */
+            startedAt?: string;
+            /** @enum {string} */
+            status: "queued" | "running" | "succeeded" | "failed";
+        };
+        RunLogs: {
+            cursor: string;
+            lines: {
+                /** Format: date-time */
+                at: string;
+                attempt: string;
+                fields?: {
+                    [key: string]: unknown;
+                };
+                job: string;
+                /** @enum {string} */
+                level: "debug" | "info" | "warning" | "error";
+                message: string;
+            }[];
+            more: boolean;
+        };
+        RunMetrics: {
+            cursor: string;
+            more: boolean;
+            series: components["schemas"]["MetricSeries"][];
+        };
+        RunPage: {
+            cursor?: string;
+            runs: components["schemas"]["Run"][];
+        };
+        RunRound: {
+            fraction: number;
+            index: number;
+            jobs: string[];
+        };
+        SignedUpload: {
+            /** Format: date-time */
+            expiresAt: string;
+            key: string;
+            upload: {
+                headers: {
+                    [key: string]: string;
+                };
+                /** @enum {string} */
+                method: "PUT";
+                url: string;
+            };
+        };
+        StartedRun: {
+            project: string;
+            run: string;
+            started: boolean;
+        };
+        StartRunRequest: {
+            /** @default {} */
+            annotation: {
+                /**
+                 * @default jaccard
+                 * @enum {string}
+                 */
+                metric: "jaccard";
+                /** @default 0.85 */
+                minimum: number;
+                /** @default 2 */
+                reviewers: number;
+                /** @default 3 */
+                rounds: number;
+            };
+            /** @default {} */
+            budget: {
+                /** @default 50 */
+                dollars: number;
+                /** @default 24 */
+                hours: number;
+                /** @default 3 */
+                resubmissions: number;
+            };
+            /** @default {} */
+            cleaning: {
+                /** @default 20000 */
+                maxCharacters: number;
+                /**
+                 * @default default
+                 * @enum {string}
+                 */
+                profile: "default" | "guide";
+            };
+            /** @default {} */
+            compression: {
+                /** @default {} */
+                distill: false | {
+                    /** @default 3 */
+                    epochs: number;
+                    layers?: number;
+                    /** @default 3 */
+                    temperature: number;
+                    /** @default true */
+                    trimVocabulary: boolean;
+                    /** @default 0.5 */
+                    weight: number;
+                };
+                /**
+                 * @default post-training
+                 * @enum {string}
+                 */
+                quantize: "post-training" | "qat" | "none";
+            };
+            data: {
+                /** @default {} */
+                columns: {
+                    annotations?: string;
+                    /** @default label */
+                    label: string;
+                    /** @default text */
+                    text: string;
+                };
+                dataset?: string;
+                labels?: string[];
+                limit?: number;
+                /** @default 0.05 */
+                quarantine: number;
+                ratings?: {
+                    from: number;
+                    label: string;
+                    to: number;
+                }[];
+                sources: {
+                    /**
+                     * @default auto
+                     * @enum {string}
+                     */
+                    format: "auto" | "csv" | "jsonl";
+                    key: string;
+                }[];
+                /** @default {} */
+                split: {
+                    /** @default 0.1 */
+                    test: number;
+                    /** @default 0.8 */
+                    train: number;
+                    /** @default 0.1 */
+                    validation: number;
+                };
+            };
+            /** @default {} */
+            deploy: {
+                /** @default default */
+                deployment: string;
+                /**
+                 * @default replace
+                 * @enum {string}
+                 */
+                mode: "replace" | "shadow" | "bandit" | "none";
+                /**
+                 * @default lambda
+                 * @enum {string}
+                 */
+                target: "lambda" | "ecs" | "edge";
+            };
+            /** @default {} */
+            gates: {
+                /** @default 0.01 */
+                largestDrop: number;
+                largestLatency?: number;
+                /**
+                 * @default accuracy
+                 * @enum {string}
+                 */
+                metric: "accuracy" | "macroF1";
+                /** @default 0.6 */
+                minimum: number;
+                /** @default 0 */
+                smallestImprovement: number;
+            };
+            /** @default auto */
+            model: string;
+            /** @default {} */
+            progressive: {
+                /**
+                 * @default [
+                 *       0.1,
+                 *       0.3,
+                 *       1
+                 *     ]
+                 */
+                fractions: number[];
+            };
+            project: string;
+            /**
+             * @default 1
+             * @enum {number}
+             */
+            schemaVersion: 1;
+            /**
+             * @default text-classification
+             * @enum {string}
+             */
+            task: "text-classification" | "token-classification" | "text-generation" | "image-classification" | "image-text";
+            /** @default {} */
+            training: {
+                /** @default auto */
+                batch: "auto" | number;
+                /** @default 300 */
+                checkpointEvery: number;
+                /** @default 2 */
+                checkpointsKept: number;
+                /** @default 0.1 */
+                dropout: number;
+                /** @default 20 */
+                epochs: number;
+                finalLearningRate?: number;
+                /** @default 4 */
+                gradientAccumulation: number;
+                /** @default 0 */
+                labelSmoothing: number;
+                /** @default 128 */
+                maxLength: number;
+                /** @default 1 */
+                maxNorm: number;
+                /** @default 3 */
+                patience: number;
+                peakLearningRate?: number;
+                /**
+                 * @default auto
+                 * @enum {string}
+                 */
+                precision: "auto" | "fp32" | "bf16" | "fp16";
+                /** @default 17 */
+                seed: number;
+                /**
+                 * @default single
+                 * @enum {string}
+                 */
+                strategy: "single" | "data-parallel" | "sharded" | "tensor-parallel";
+                variants?: {
+                    [key: string]: {
+                        /** @default auto */
+                        batch: "auto" | number;
+                        /** @default 0.1 */
+                        dropout: number;
+                        /** @default 20 */
+                        epochs: number;
+                        finalLearningRate?: number;
+                        /** @default 4 */
+                        gradientAccumulation: number;
+                        /** @default 0 */
+                        labelSmoothing: number;
+                        /** @default 128 */
+                        maxLength: number;
+                        /** @default 1 */
+                        maxNorm: number;
+                        /** @default 3 */
+                        patience: number;
+                        peakLearningRate?: number;
+                        /** @default 17 */
+                        seed: number;
+                        /** @default 0.06 */
+                        warmup: number;
+                        /** @default 0.01 */
+                        weightDecay: number;
+                    };
+                };
+                /** @default 0.06 */
+                warmup: number;
+                /** @default 0.01 */
+                weightDecay: number;
+            };
+        };
+        StateEvent: {
+            /** Format: date-time */
+            at: string;
+            cause?: string;
+            error?: string;
+            /** @enum {string} */
+            kind: "entered" | "succeeded" | "failed" | "retried";
+            state: string;
+        };
+        StopRunRequest: {
+            /** @default stopped by request */
+            reason: string;
+        };
+        UploadRequest: {
+            bytes: number;
+            /** @default application/octet-stream */
+            contentType: string;
+            name: string;
+        };
+        ValidationReport: {
+            annotators: number;
+            duplicates: number;
+            findings: {
+                count: number;
+                examples: {
+                    line: number;
+                    source: string;
+                    text: string;
+                }[];
+                kind: string;
+                message: string;
+                /** @enum {string} */
+                severity: "info" | "warning" | "error";
+            }[];
+            labels: {
+                label: string;
+                rows: number;
+            }[];
+            length: {
+                max: number;
+                p50: number;
+                p95: number;
+            };
+            quarantined: number;
+            reason?: string;
+            rows: number;
+            /** @enum {number} */
+            schemaVersion: 1;
+            /** @enum {string} */
+            verdict: "accepted" | "rejected";
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

@@ -1,0 +1,171 @@
+/** The frame around every page, and which address is which page. */
+import { lazy, type ReactNode, Suspense } from 'react';
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import './app.css';
+import { useProjects } from './api/queries.ts';
+import { DeploymentsPage } from './features/deployments/deployments-page.tsx';
+import { ModelsPage } from './features/models/models-page.tsx';
+import { ReviewsPage } from './features/reviews/reviews-page.tsx';
+import { RunsPage } from './features/runs/runs-page.tsx';
+import { list, SECTIONS, type Section } from './routes.ts';
+import { useConnection } from './session.ts';
+import { ErrorBoundary } from './ui/error-boundary.tsx';
+import { Empty, Notice, Skeleton } from './ui/notice.tsx';
+
+const RunPage = lazy(() => import('./features/runs/run-page.tsx'));
+const RunDataPage = lazy(() => import('./features/datasets/run-data-page.tsx'));
+const ModelPage = lazy(() => import('./features/models/model-page.tsx'));
+const ReviewPage = lazy(() => import('./features/reviews/review-page.tsx'));
+
+const TITLES: Record<Section, string> = {
+  runs: 'Runs',
+  models: 'Models',
+  deployments: 'Deployments',
+  reviews: 'Reviews',
+};
+
+/** Which project and section an address shows. Pure. */
+export function shownBy(path: string): { readonly project?: string; readonly section: Section } {
+  const [, ui, first, second, third] = path.split('/');
+  const project =
+    ui === 'ui' && first === 'projects' && second ? { project: decodeURIComponent(second) } : {};
+  const word = 'project' in project ? third : first;
+  return { ...project, section: SECTIONS.find((section) => section === word) ?? 'runs' };
+}
+
+export function App() {
+  const connection = useConnection();
+  const [path] = useLocation();
+  return (
+    <div className="app">
+      <header>
+        <a className="skip" href="#main">
+          Skip to the content
+        </a>
+        <Masthead />
+        {connection === 'lost' && (
+          <div className="lost" role="status">
+            The server does not answer. Start it with <code>npm start</code>; this page goes on by itself.
+          </div>
+        )}
+      </header>
+      <main id="main" tabIndex={-1}>
+        <ErrorBoundary key={path}>
+          <Suspense fallback={<Skeleton />}>
+            {connection === 'refused' ? <OpenTheLink /> : <Pages />}
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+    </div>
+  );
+}
+
+function Masthead() {
+  const [path, go] = useLocation();
+  const { project, section } = shownBy(path);
+  const { data: projects = [] } = useProjects();
+  const names = new Set(projects.map((summary) => summary.project));
+  if (project !== undefined) names.add(project);
+  return (
+    <div className="masthead">
+      <div>
+        <Link className="brand" href="/ui/runs">
+          <img src="/icon.svg" alt="" />
+          Modelmill
+        </Link>
+        <nav className="sections" aria-label="Sections">
+          <ul>
+            {SECTIONS.map((word) => (
+              <li key={word}>
+                <Link href={list(word, project)} {...(word === section && { 'aria-current': 'page' })}>
+                  {TITLES[word]}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        {names.size > 0 && (
+          <label className="project-choice">
+            <span className="visually-hidden">Project</span>
+            <select
+              className="select"
+              value={project ?? ''}
+              onChange={({ target }) => go(list(section, target.value === '' ? undefined : target.value))}
+            >
+              <option value="">All projects</option>
+              {[...names].sort().map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface Params {
+  readonly project: string;
+  readonly name: string;
+}
+
+const pages: readonly (readonly [string, (params: Params) => ReactNode])[] = [
+  [
+    '/ui/projects/:project/runs/:name/data',
+    ({ project, name }) => <RunDataPage project={project} run={name} />,
+  ],
+  ['/ui/projects/:project/runs/:name', ({ project, name }) => <RunPage project={project} run={name} />],
+  [
+    '/ui/projects/:project/models/:name',
+    ({ project, name }) => <ModelPage project={project} version={name} />,
+  ],
+  [
+    '/ui/projects/:project/reviews/:name',
+    ({ project, name }) => <ReviewPage project={project} review={name} />,
+  ],
+  ['/ui/projects/:project/runs', ({ project }) => <RunsPage project={project} />],
+  ['/ui/projects/:project/models', ({ project }) => <ModelsPage project={project} />],
+  ['/ui/projects/:project/deployments', ({ project }) => <DeploymentsPage project={project} />],
+  ['/ui/projects/:project/reviews', ({ project }) => <ReviewsPage project={project} />],
+  ['/ui/runs', () => <RunsPage />],
+  ['/ui/models', () => <ModelsPage />],
+  ['/ui/deployments', () => <DeploymentsPage />],
+  ['/ui/reviews', () => <ReviewsPage />],
+];
+
+function Pages() {
+  return (
+    <Switch>
+      {pages.map(([path, page]) => (
+        <Route key={path} path={path}>
+          {(params) => page(params as unknown as Params)}
+        </Route>
+      ))}
+      <Route path="/">
+        <Redirect to="/ui/runs" replace />
+      </Route>
+      <Route path="/ui">
+        <Redirect to="/ui/runs" replace />
+      </Route>
+      <Route>
+        <Empty title="There is no such page">
+          <p>
+            The <Link href="/ui/runs">list of runs</Link> is a good place to begin.
+          </p>
+        </Empty>
+      </Route>
+    </Switch>
+  );
+}
+
+function OpenTheLink() {
+  return (
+    <Notice tone="wait" title="Open the link that npm start printed">
+      <p>
+        The server answers only who has its token, and the token is in that link:{' '}
+        <code>http://127.0.0.1:…/#token=…</code> It is made anew for each server, so an older link or a
+        bookmark does not do. Is the terminal gone? Run <code>npm start</code> again.
+      </p>
+    </Notice>
+  );
+}

@@ -1,0 +1,15 @@
+/** The console's addresses. All begin with /ui, so that none is also one of the API's. */
+const at = (...segments: readonly string[]): string => `/ui/${segments.map(encodeURIComponent).join('/')}`;
+
+export const SECTIONS = ['runs', 'models', 'deployments', 'reviews'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+/** A section's list: of one project, or of all. */
+export const list = (section: Section, project?: string): string =>
+  project === undefined ? at(section) : at('projects', project, section);
+
+export const run = (project: string, name: string): string => at('projects', project, 'runs', name);
+export const runData = (project: string, name: string): string =>
+  at('projects', project, 'runs', name, 'data');
+export const model = (project: string, version: string): string => at('projects', project, 'models', version);
+export const review = (project: string, name: string): string => at('projects', project, 'reviews', name);
