@@ -2,16 +2,15 @@
 export const FEATURES: Readonly<Record<string, boolean>> = {
   // Without it DistributedMap leaves `resultWriterV2` out without a word.
   '@aws-cdk/aws-stepfunctions:useDistributedMapResultWriterV2': true,
-  '@aws-cdk/core:checkSecretUsage': true,
-  '@aws-cdk/core:enablePartitionLiterals': false,
+  // Access logs by bucket policy: buckets that own all their objects have no ACL.
+  '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
+  '@aws-cdk/aws-s3:createDefaultLoggingPolicy': true,
+  // One statement for what several grants say.
   '@aws-cdk/aws-iam:minimizePolicies': true,
   '@aws-cdk/aws-iam:standardizedServicePrincipals': true,
+  // A secret in an environment variable is an error.
+  '@aws-cdk/core:checkSecretUsage': true,
+  // A target group's and a service's names change with their settings, so that they can be replaced.
   '@aws-cdk/aws-ecs:arnFormatIncludesClusterName': true,
-  '@aws-cdk/aws-apigateway:disableCloudWatchRole': true,
-  '@aws-cdk/aws-batch:defaultToAL2023': true,
-  '@aws-cdk/aws-lambda:recognizeLayerVersion': true,
-  '@aws-cdk/aws-stepfunctions-tasks:useNewS3UriParametersForBedrockInvokeModelTask': true,
-  '@aws-cdk/aws-s3:createDefaultLoggingPolicy': true,
-  '@aws-cdk/aws-ec2:launchTemplateDefaultUserData': true,
-  '@aws-cdk/aws-ec2:restrictDefaultSecurityGroup': false,
+  '@aws-cdk/aws-ecs:removeDefaultDeploymentAlarm': true,
 };

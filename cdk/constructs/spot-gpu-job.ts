@@ -17,13 +17,16 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { JOBS } from '../../domain/spec/pipeline.ts';
 import { ATTEMPTS, commandOf, type JobSettings, type JobStage } from '../pipeline/job-settings.ts';
-import { grantJobAccess } from './grants.ts';
+import { accessesOf, jobStore } from './access.ts';
+import { acknowledgeWildcard } from './acknowledge.ts';
 
 const CONTAINERS = fileURLToPath(new URL('../../containers', import.meta.url));
 
 export interface SpotGpuJobProps {
   /** The stage this job runs: its image is `containers/{stage}/Dockerfile`. */
   readonly stage: JobStage;
+  /** The job definition's name. */
+  readonly name: string;
   /** Where the job reads and writes. Its job role is granted projects/ and the catalogue, and nothing else. */
   readonly bucket: IBucket;
   readonly settings: JobSettings;
@@ -55,7 +58,7 @@ export class SpotGpuJob extends Construct {
 
   constructor(scope: Construct, id: string, props: SpotGpuJobProps) {
     super(scope, id);
-    const { stage, bucket, settings, logGroup, attempts = ATTEMPTS } = props;
+    const { stage, name, bucket, settings, logGroup, attempts = ATTEMPTS } = props;
 
     if (!Number.isInteger(attempts) || attempts < 1 || attempts > 10) {
       throw new Error(`SpotGpuJob '${this.node.path}': attempts is ${attempts}; AWS Batch takes 1 to 10.`);
@@ -78,7 +81,7 @@ export class SpotGpuJob extends Construct {
       memory: Size.mebibytes(settings.memoryMiB),
       gpu: settings.gpus === 0 ? undefined : settings.gpus,
       jobRole: this.jobRole,
-      environment: grantJobAccess(this.jobRole, bucket),
+      environment: accessesOf(this.jobRole, [jobStore(bucket)]),
       logging: LogDriver.awsLogs({ logGroup, streamPrefix: stage }),
       linuxParameters: new LinuxParameters(this, 'Linux', {
         // Reaps what data loaders leave behind and hands SIGTERM on.
@@ -88,8 +91,17 @@ export class SpotGpuJob extends Construct {
       }),
     });
 
+    acknowledgeWildcard(
+      container.executionRole,
+      '*',
+      'ecr:GetAuthorizationToken has no resource; it is only used to pull this image.',
+    );
+
     this.definition = new EcsJobDefinition(this, 'Definition', {
+      jobDefinitionName: name,
       container,
+      // A run under way names the revision it began with.
+      skipDeregisterOnUpdate: true,
       timeout: Duration.hours(settings.timeoutHours),
       retryAttempts: attempts,
       // The first rule that matches decides; without a last EXIT on everything Batch would retry what matches none.

@@ -82,6 +82,7 @@ interface ContainerProperties {
 function emitJob(stack: Stack, stage: JobStage): JobDefinition {
   const { definition } = new SpotGpuJob(stack, stage, {
     stage,
+    name: stage,
     bucket: Bucket.fromBucketName(stack, `${stage}-bucket`, BUCKET),
     settings: JOB_SETTINGS[stage],
     logGroup: new LogGroup(stack, `${stage}-log`),

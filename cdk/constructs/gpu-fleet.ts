@@ -1,0 +1,139 @@
+/**
+ * Where jobs run: EC2 Spot machines with GPUs that Batch starts and stops, none while nothing is queued, and the
+ * queue in front of them. One machine is one job's; multi-node jobs can't run on Spot.
+ */
+import { Duration, Tags } from 'aws-cdk-lib';
+import {
+  AllocationStrategy,
+  EcsMachineImageType,
+  JobQueue,
+  JobStateTimeLimitActionsReason,
+  ManagedEc2EcsComputeEnvironment,
+} from 'aws-cdk-lib/aws-batch';
+import {
+  BlockDeviceVolume,
+  EbsDeviceVolumeType,
+  InstanceClass,
+  type IVpc,
+  LaunchTemplate,
+  LaunchTemplateHttpTokens,
+  MultipartBody,
+  MultipartUserData,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+} from 'aws-cdk-lib/aws-ec2';
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { Environment, GpuFamily } from '../environments.ts';
+import { RUNNABLE_HOURS, STOP_TIMEOUT_SECONDS } from '../pipeline/job-settings.ts';
+import { acknowledge } from './acknowledge.ts';
+
+const CLASSES: Readonly<Record<GpuFamily, InstanceClass>> = {
+  g4dn: InstanceClass.G4DN,
+  g5: InstanceClass.G5,
+  g6: InstanceClass.G6,
+};
+
+/**
+ * The ECS agent's settings: on Spot's notice it stops the containers (SIGTERM) and gives them this long, instead of
+ * its 30 seconds, which no checkpoint survives.
+ */
+const AGENT = `#!/bin/bash
+cat >> /etc/ecs/ecs.config <<'END'
+ECS_ENABLE_SPOT_INSTANCE_DRAINING=true
+ECS_CONTAINER_STOP_TIMEOUT=${STOP_TIMEOUT_SECONDS}s
+ECS_AWSVPC_BLOCK_IMDS=true
+END
+`;
+
+export interface GpuFleetProps {
+  readonly environment: Environment;
+  readonly vpc: IVpc;
+}
+
+export class GpuFleet extends Construct {
+  readonly queue: JobQueue;
+  readonly securityGroup: SecurityGroup;
+
+  constructor(scope: Construct, id: string, { environment, vpc }: GpuFleetProps) {
+    super(scope, id);
+    const { gpu } = environment;
+
+    this.securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: 'GPU machines: nothing comes in, HTTPS goes out',
+      allowAllOutbound: false,
+    });
+    this.securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'S3, ECR, ECS and CloudWatch');
+
+    const instanceRole = new Role(this, 'InstanceRole', {
+      assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
+      managedPolicies: [
+        ManagedPolicy.fromAwsManagedPolicyName('service-role/AmazonEC2ContainerServiceforEC2Role'),
+      ],
+      description: 'The ECS agent of a GPU machine; jobs have roles of their own',
+    });
+    acknowledge(
+      instanceRole,
+      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role]',
+      'The policy AWS keeps in step with the ECS agent; a copy of it would break at an agent update.',
+    );
+
+    const userData = new MultipartUserData();
+    userData.addPart(
+      MultipartBody.fromRawBody({ contentType: 'text/x-shellscript; charset="utf-8"', body: AGENT }),
+    );
+    const launchTemplate = new LaunchTemplate(this, 'LaunchTemplate', {
+      httpTokens: LaunchTemplateHttpTokens.REQUIRED,
+      // One hop: the machine's own credentials end at the machine, not in a container.
+      httpPutResponseHopLimit: 1,
+      blockDevices: [
+        {
+          deviceName: '/dev/xvda',
+          volume: BlockDeviceVolume.ebs(gpu.diskGiB, {
+            encrypted: true,
+            volumeType: EbsDeviceVolumeType.GP3,
+            throughput: 250,
+            deleteOnTermination: true,
+          }),
+        },
+      ],
+      userData,
+    });
+
+    const fleet = new ManagedEc2EcsComputeEnvironment(this, 'Fleet', {
+      vpc,
+      vpcSubnets: { subnetType: SubnetType.PUBLIC },
+      securityGroups: [this.securityGroup],
+      spot: true,
+      allocationStrategy: AllocationStrategy.SPOT_PRICE_CAPACITY_OPTIMIZED,
+      spotBidPercentage: gpu.spotPriceLimit,
+      instanceClasses: gpu.families.map((family) => CLASSES[family]),
+      useOptimalInstanceClasses: false,
+      images: [{ imageType: EcsMachineImageType.ECS_AL2023_NVIDIA }],
+      minvCpus: 0,
+      maxvCpus: gpu.maxVcpus,
+      instanceRole,
+      launchTemplate,
+    });
+    Tags.of(fleet).add('modelmill', environment.name);
+
+    this.queue = new JobQueue(this, 'Queue', {
+      computeEnvironments: [{ computeEnvironment: fleet, order: 1 }],
+      // Batch moves no job to another queue, and an attempt's timeout has not begun while it waits.
+      jobStateTimeLimitActions: [
+        {
+          reason: JobStateTimeLimitActionsReason.INSUFFICIENT_INSTANCE_CAPACITY,
+          maxTime: Duration.hours(RUNNABLE_HOURS),
+        },
+        {
+          reason: JobStateTimeLimitActionsReason.COMPUTE_ENVIRONMENT_MAX_RESOURCE,
+          maxTime: Duration.hours(24),
+        },
+        { reason: JobStateTimeLimitActionsReason.JOB_RESOURCE_REQUIREMENT, maxTime: Duration.minutes(10) },
+      ],
+    });
+  }
+}

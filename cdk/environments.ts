@@ -1,0 +1,136 @@
+/**
+ * Where Modelmill is deployed, and how large. Everything that differs between environments is here, typed; nothing
+ * is looked up at synth, so no credentials are needed for it.
+ *
+ * `-c account=…` and `-c alarmAddress=…` fill in what a public repository should not hold.
+ */
+
+export const ENVIRONMENT_NAMES = ['dev', 'staging', 'prod'] as const;
+export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
+
+/** Instance families with one or more NVIDIA GPUs whose smallest machine has 4 vCPUs and 16 GiB. */
+export type GpuFamily = 'g4dn' | 'g5' | 'g6';
+
+export interface Domain {
+  readonly name: string;
+  /** Of the Route 53 zone that holds `name`. */
+  readonly hostedZoneId: string;
+  readonly zoneName: string;
+}
+
+export interface Environment {
+  readonly name: EnvironmentName;
+  /** @default the account of the credentials `cdk deploy` runs with */
+  readonly account?: string;
+  readonly region: string;
+  /** Availability zones by name: a lookup would need credentials. Several, so that Spot has where to look. */
+  readonly zones: readonly string[];
+  readonly gpu: {
+    /** The more families, the more Spot pools, the fewer interruptions. */
+    readonly families: readonly GpuFamily[];
+    readonly maxVcpus: number;
+    /** Percent of the on-demand price above which no machine is bought. */
+    readonly spotPriceLimit: number;
+    /** GiB of each machine's encrypted disk: images of about 12 GiB, the data set and checkpoints. */
+    readonly diskGiB: number;
+  };
+  /** `lambda`: nothing runs while nobody asks. `ecs`: models stay loaded, for steady traffic. */
+  readonly serving: 'lambda' | 'ecs';
+  /** Only read where `serving` is `ecs`. */
+  readonly tasks: { readonly min: number; readonly max: number };
+  /** Requests per second, and how many at once above that. */
+  readonly throttle: { readonly rate: number; readonly burst: number };
+  /** In days. */
+  readonly retention: {
+    readonly logs: number;
+    /** Replaced and deleted versions of an object. */
+    readonly oldVersions: number;
+    /** Access logs of the bucket. */
+    readonly accessLogs: number;
+  };
+  /** Data, users and receipts outlive `cdk destroy`; the table can't be deleted by mistake. */
+  readonly protect: boolean;
+  readonly alarmAddress: string;
+  /** US dollars a month; a mail goes out at 80 % and when the forecast passes it. */
+  readonly budget: number;
+  /** @default API Gateway's own address */
+  readonly domain?: Domain;
+}
+
+const REGION = 'eu-west-1';
+const ZONES = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] as const;
+
+export const ENVIRONMENTS: Readonly<Record<EnvironmentName, Environment>> = {
+  dev: {
+    name: 'dev',
+    region: REGION,
+    zones: ZONES.slice(0, 2),
+    gpu: { families: ['g4dn', 'g5'], maxVcpus: 16, spotPriceLimit: 60, diskGiB: 100 },
+    serving: 'lambda',
+    tasks: { min: 1, max: 1 },
+    throttle: { rate: 20, burst: 40 },
+    retention: { logs: 14, oldVersions: 7, accessLogs: 30 },
+    protect: false,
+    alarmAddress: 'modelmill-dev@example.com',
+    budget: 100,
+  },
+  staging: {
+    name: 'staging',
+    region: REGION,
+    zones: ZONES,
+    gpu: { families: ['g4dn', 'g5', 'g6'], maxVcpus: 64, spotPriceLimit: 70, diskGiB: 200 },
+    serving: 'ecs',
+    tasks: { min: 1, max: 2 },
+    throttle: { rate: 100, burst: 200 },
+    retention: { logs: 30, oldVersions: 30, accessLogs: 90 },
+    protect: false,
+    alarmAddress: 'modelmill-staging@example.com',
+    budget: 400,
+  },
+  prod: {
+    name: 'prod',
+    region: REGION,
+    zones: ZONES,
+    gpu: { families: ['g4dn', 'g5', 'g6'], maxVcpus: 256, spotPriceLimit: 80, diskGiB: 200 },
+    serving: 'ecs',
+    tasks: { min: 2, max: 10 },
+    throttle: { rate: 1000, burst: 2000 },
+    retention: { logs: 180, oldVersions: 90, accessLogs: 365 },
+    protect: true,
+    alarmAddress: 'modelmill-prod@example.com',
+    budget: 3000,
+  },
+};
+
+/** The word after `-c env=`, or what to type instead. */
+export function environmentNamed(name: unknown): Environment {
+  const known = ENVIRONMENT_NAMES.find((candidate) => candidate === name);
+  if (known) return ENVIRONMENTS[known];
+  throw new Error(
+    `cdk context 'env': found ${name === undefined ? 'none' : JSON.stringify(name)}. ` +
+      `Allowed: ${ENVIRONMENT_NAMES.join(', ')}. Run 'npx cdk synth -c env=dev'.`,
+  );
+}
+
+const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+/** An environment with what the command line says about it. */
+export function withContext(environment: Environment, context: (key: string) => unknown): Environment {
+  const account = context('account');
+  const alarmAddress = context('alarmAddress') ?? environment.alarmAddress;
+  // The command line turns a value of digits into a number, and drops the zeros it begins with.
+  const digits = account === undefined ? undefined : String(account).padStart(12, '0');
+  if (digits !== undefined && !/^\d{12}$/.test(digits)) {
+    throw new Error(
+      `cdk context 'account': found ${JSON.stringify(account)}. Allowed: 12 digits. ` +
+        `Run 'npx cdk synth -c env=${environment.name} -c account=123456789012'.`,
+    );
+  }
+  if (typeof alarmAddress !== 'string' || !ADDRESS.test(alarmAddress)) {
+    throw new Error(
+      `cdk context 'alarmAddress': found ${JSON.stringify(alarmAddress)}. Allowed: one mail address. ` +
+        `Run 'npx cdk synth -c env=${environment.name} -c alarmAddress=you@example.com'.`,
+    );
+  }
+  return { ...environment, ...(digits === undefined ? {} : { account: digits }), alarmAddress };
+}

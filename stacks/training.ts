@@ -1,0 +1,90 @@
+/**
+ * What makes models: the upload door, the stages, the state machine, the jobs and the machines they run on. May be
+ * destroyed and deployed again; what it made lies in the data stack.
+ */
+import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { objects, tableItems, workflow } from '../cdk/constructs/access.ts';
+import { GpuFleet } from '../cdk/constructs/gpu-fleet.ts';
+import { dataBucket, jobDefinitionName } from '../cdk/constructs/names.ts';
+import { Network } from '../cdk/constructs/network.ts';
+import { SpotGpuJob } from '../cdk/constructs/spot-gpu-job.ts';
+import { StageFunction } from '../cdk/constructs/stage-function.ts';
+import { UploadDoor } from '../cdk/constructs/upload-door.ts';
+import type { Environment } from '../cdk/environments.ts';
+import { JOB_SETTINGS } from '../cdk/pipeline/job-settings.ts';
+import { Pipeline } from '../cdk/pipeline/pipeline.ts';
+import { STAGE_SETTINGS } from '../cdk/pipeline/stage-settings.ts';
+import { JOBS, STAGES } from '../domain/spec/pipeline.ts';
+import type { DataStack } from './data.ts';
+
+const tableOf = <K extends string, V>(names: readonly K[], make: (name: K) => V): Record<K, V> =>
+  Object.fromEntries(names.map((name) => [name, make(name)])) as Record<K, V>;
+
+export class TrainingStack extends Stack {
+  readonly door: UploadDoor;
+  readonly fleet: GpuFleet;
+  readonly pipeline: Pipeline;
+  readonly stages: readonly StageFunction[];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    environment: Environment,
+    { data, ...props }: StackProps & { readonly data: DataStack },
+  ) {
+    super(scope, id, props);
+    const { table } = data;
+    const bucket = dataBucket(this, environment);
+
+    const stages = tableOf(STAGES, (stage) => {
+      const settings = STAGE_SETTINGS[stage];
+      return new StageFunction(this, stage, {
+        environment,
+        stage,
+        entry: `functions/${stage}/handler.ts`,
+        memory: settings.memory,
+        timeout: Duration.minutes(settings.minutes),
+        access: [objects(bucket, settings.objects), tableItems(table, settings.items)],
+      });
+    });
+    this.stages = Object.values(stages);
+
+    const { vpc } = new Network(this, 'Network', { environment, cidr: '10.40.0.0/16' });
+    this.fleet = new GpuFleet(this, 'GpuFleet', { environment, vpc });
+    const logGroup = new LogGroup(this, 'JobLog', {
+      retention: environment.retention.logs,
+      removalPolicy: environment.protect ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    const jobs = tableOf(
+      JOBS,
+      (stage) =>
+        new SpotGpuJob(this, `${stage}-job-definition`, {
+          stage,
+          name: jobDefinitionName(environment, stage),
+          bucket,
+          logGroup,
+          settings: JOB_SETTINGS[stage],
+        }),
+    );
+
+    this.pipeline = new Pipeline(this, 'Pipeline', {
+      environment,
+      functions: tableOf(STAGES, (stage) => stages[stage].handler),
+      jobs: tableOf(JOBS, (stage) => jobs[stage].definition),
+      queue: this.fleet.queue,
+      bucket,
+    });
+
+    this.door = new UploadDoor(this, 'UploadDoor', {
+      environment,
+      bucket,
+      access: [
+        objects(bucket, ['read', 'write']),
+        tableItems(table, ['read', 'write']),
+        workflow(this, environment, ['start', 'describe']),
+      ],
+    });
+  }
+}
