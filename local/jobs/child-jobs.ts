@@ -206,7 +206,10 @@ export class ChildJobs implements KeyedJobs {
     const deadline = Date.now() + grace;
     if (ours().length > 0) signalGroup(pid, 'SIGTERM');
     while (ours().length > 0 && Date.now() < deadline) await sleep(50);
-    if (ours().length > 0) signalGroup(pid, 'SIGKILL');
+    while (ours().length > 0) {
+      signalGroup(pid, 'SIGKILL');
+      await sleep(20);
+    }
     this.#ledger.end(job, number, { reason: HOST_TERMINATED }, false, this.#now());
     const { stopReason } = this.#ledger.job(job)!;
     if (stopReason !== undefined) this.#ledger.setStatus(job, 'FAILED', stopReason);

@@ -1,5 +1,6 @@
 /** ChildJobs on a temporary home, with job definitions given by the test. */
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { onTestFinished } from 'vitest';
 import type { JobDefinition } from '../../../domain/spec/pipeline.ts';
 import { openDatabase } from '../../../local/database.ts';
@@ -9,7 +10,8 @@ import { BIN, CONTAINERS } from './definitions.ts';
 
 export interface JobBench {
   readonly folder: string;
-  open(more?: Partial<ChildJobsOptions>): Promise<ChildJobs>;
+  /** As a restart does. `before` may change the database, as no part of the product does. */
+  open(more?: Partial<ChildJobsOptions>, before?: (db: DatabaseSync) => void): Promise<ChildJobs>;
 }
 
 export async function jobBench(definitions: Record<string, JobDefinition>): Promise<JobBench> {
@@ -18,9 +20,10 @@ export async function jobBench(definitions: Record<string, JobDefinition>): Prom
   onTestFinished(() => close());
   return {
     folder,
-    async open(more = {}) {
+    async open(more = {}, before = () => {}) {
       await close();
       const db = openDatabase(join(folder, 'modelmill.sqlite'));
+      before(db);
       const jobs = new ChildJobs({
         ...{ db, definitions, store: folder, containers: CONTAINERS, bin: BIN, folder: join(folder, 'jobs') },
         clock: { now: () => new Date().toISOString() },
