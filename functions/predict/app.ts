@@ -11,7 +11,7 @@ import type { Clock, Ids, ObjectStore, Table } from '../../domain/ports.ts';
 import { problem, problemOf } from '../../domain/problem.ts';
 import { chooseArm } from '../../domain/serving/arms.ts';
 import { SERVING_LIMITS } from '../../domain/serving/limits.ts';
-import { signReceipt } from '../../domain/serving/receipt.ts';
+import { receiptKey, signReceipt } from '../../domain/serving/receipt.ts';
 import type { Prediction } from '../../domain/spec/api-predict.ts';
 import { PROBLEM_TYPE, type Problem } from '../../domain/spec/api-problem.ts';
 import type { Log } from '../../domain/stage.ts';
@@ -64,6 +64,8 @@ const answer = (given: Problem, headers: Record<string, string> = {}): Response 
 
 export function createPredictor(deps: PredictDeps): Predictor {
   const { objects, table, clock, ids, log, receiptSecret, random = Math.random } = deps;
+  // At the start, not at the first request.
+  receiptKey(receiptSecret);
   const deployments = new Deployments({ objects, table, clock, log, threads: deps.threads ?? manyCallers() });
   let only: { readonly project: string; readonly until: number } | undefined;
 
