@@ -68,6 +68,11 @@ export const items = {
     sort: `model-ordinals/${run}`,
   }),
   modelCounter: (project: string): ItemKey => ({ partition: `projects/${project}`, sort: 'model-counter' }),
+  /** The last event of an uploaded key, by a hash of the key: keys may be longer than sort keys. */
+  upload: (project: string, hash: string): ItemKey => ({
+    partition: `projects/${project}`,
+    sort: `uploads/${hash}`,
+  }),
   /** What a run's deploy stage did, so that a retry answers the same. */
   deployed: (project: string, run: string): ItemKey => ({
     partition: `projects/${project}`,
