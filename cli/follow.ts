@@ -77,7 +77,10 @@ export async function followRun(
       for (const { job, points } of metrics.series) {
         for (const point of points) onEvent?.({ event: 'metric', job, point });
         for (const point of points.filter(({ phase }) => phase === 'validation')) {
-          live.line(`    ${job}  ${pointText(point)}`);
+          // A job validates its last step once more before it exports: the same figures need no second line.
+          const text = pointText(point);
+          if (latest.get(job)?.text !== text) live.line(`    ${job}  ${text}`);
+          latest.set(job, { text, at: Date.now() });
         }
         const last = points.at(-1);
         if (last) latest.set(job, { text: pointText(last), at: Date.now() });
