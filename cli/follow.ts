@@ -60,7 +60,9 @@ export async function followRun(
 ): Promise<RunDetail['record']> {
   const { screen, signal, onEvent, everyMs = EVERY_MS } = options;
   const live = newLive(onEvent ? { write: () => true } : screen);
-  const latest = new Map<string, { readonly text: string; readonly at: number }>();
+  /** Of each job: its newest figures, and those that stand on a line already. */
+  const latest = new Map<string, string>();
+  const printed = new Map<string, string>();
   const finished = new Set<string>();
   let states = 0;
   let cursor: string | undefined;
@@ -77,13 +79,12 @@ export async function followRun(
       for (const { job, points } of metrics.series) {
         for (const point of points) onEvent?.({ event: 'metric', job, point });
         for (const point of points.filter(({ phase }) => phase === 'validation')) {
-          // A job validates its last step once more before it exports: the same figures need no second line.
-          const text = pointText(point);
-          if (latest.get(job)?.text !== text) live.line(`    ${job}  ${text}`);
-          latest.set(job, { text, at: Date.now() });
+          const text = `    ${job}  ${pointText(point)}`;
+          if (printed.get(job) !== text) live.line(text);
+          printed.set(job, text);
         }
         const last = points.at(-1);
-        if (last) latest.set(job, { text: pointText(last), at: Date.now() });
+        if (last) latest.set(job, `    ${job}  ${pointText(last)}`);
       }
 
       const now = new Date().toISOString();
@@ -97,16 +98,18 @@ export async function followRun(
       const running = new Set(
         detail.jobs.filter(({ status }) => status === 'running').map(({ name }) => name),
       );
-      const figures = [...latest]
-        .filter(([job]) => running.has(job))
-        .map(([job, { text }]) => `    ${job}  ${text}`);
-      if (screen.isTTY !== true && figures.length > 0 && Date.now() - figuresAt > FIGURES_EVERY_MS) {
+      const figures = [...latest].filter(([job]) => running.has(job));
+      const unsaid = figures.filter(([job, text]) => printed.get(job) !== text);
+      if (screen.isTTY !== true && unsaid.length > 0 && Date.now() - figuresAt > FIGURES_EVERY_MS) {
         figuresAt = Date.now();
-        for (const text of figures) live.line(text);
+        for (const [job, text] of unsaid) {
+          live.line(text);
+          printed.set(job, text);
+        }
       }
       live.status([
         ...views.filter(({ status }) => status === 'running').map((view) => `  ${stageLine(view, now)}`),
-        ...figures,
+        ...figures.map(([, text]) => text),
       ]);
 
       if (isSettled(detail.record.status)) {

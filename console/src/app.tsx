@@ -7,7 +7,7 @@ import { DeploymentsPage } from './features/deployments/deployments-page.tsx';
 import { ModelsPage } from './features/models/models-page.tsx';
 import { ReviewsPage } from './features/reviews/reviews-page.tsx';
 import { RunsPage } from './features/runs/runs-page.tsx';
-import { list, SECTIONS, type Section } from './routes.ts';
+import { list, SECTIONS, type Section, shownBy } from './routes.ts';
 import { useConnection } from './session.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { Empty, Notice, Skeleton } from './ui/notice.tsx';
@@ -23,15 +23,6 @@ const TITLES: Record<Section, string> = {
   deployments: 'Deployments',
   reviews: 'Reviews',
 };
-
-/** Which project and section an address shows. Pure. */
-export function shownBy(path: string): { readonly project?: string; readonly section: Section } {
-  const [, ui, first, second, third] = path.split('/');
-  const project =
-    ui === 'ui' && first === 'projects' && second ? { project: decodeURIComponent(second) } : {};
-  const word = 'project' in project ? third : first;
-  return { ...project, section: SECTIONS.find((section) => section === word) ?? 'runs' };
-}
 
 export function App() {
   const connection = useConnection();

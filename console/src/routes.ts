@@ -13,3 +13,12 @@ export const runData = (project: string, name: string): string =>
   at('projects', project, 'runs', name, 'data');
 export const model = (project: string, version: string): string => at('projects', project, 'models', version);
 export const review = (project: string, name: string): string => at('projects', project, 'reviews', name);
+
+/** Which project and section an address shows. Pure. */
+export function shownBy(path: string): { readonly project?: string; readonly section: Section } {
+  const [, ui, first, second, third] = path.split('/');
+  const project =
+    ui === 'ui' && first === 'projects' && second ? { project: decodeURIComponent(second) } : {};
+  const word = 'project' in project ? third : first;
+  return { ...project, section: SECTIONS.find((section) => section === word) ?? 'runs' };
+}

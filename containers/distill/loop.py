@@ -12,8 +12,9 @@ import torch
 from accelerate import Accelerator
 from jobkit.contract import DistillInput
 from jobkit.dataset import Dataset
+from jobkit.device import attention, mixed_precision
 from jobkit.export import serving_card, write_model, write_onnx
-from jobkit.fit import Fit, Objective, attention, mixed_precision, predict
+from jobkit.fit import Fit, Objective, predict
 from jobkit.job import Job, Result
 from jobkit.text import Encoded, collator, encode
 from transformers import (

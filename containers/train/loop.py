@@ -10,9 +10,10 @@ from pathlib import Path
 import torch
 from jobkit.contract import TrainInput
 from jobkit.dataset import Dataset
+from jobkit.device import attention
 from jobkit.errors import InputRejected
 from jobkit.export import serving_card, write_model, write_onnx
-from jobkit.fit import Fit, Objective, attention
+from jobkit.fit import Fit, Objective
 from jobkit.job import Job, Result
 from jobkit.text import encode
 from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer, PreTrainedModel

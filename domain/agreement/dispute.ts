@@ -6,6 +6,9 @@ export interface MeasuredItem {
   readonly agreement: number;
 }
 
+/** Sums of thirds differ in the last bits: a mean that reaches the target but for those is there. */
+const EPSILON = 1e-9;
+
 /**
  * The most disputed items, worst first: as few as bring the mean to the minimum and a fifth of the way on to 1, if
  * the reviewers agree on all of them. Only items below the minimum themselves; what the reviewers go on disputing is
@@ -24,7 +27,7 @@ export function itemsToReview(
   let sum = score * measured;
   const chosen: MeasuredItem[] = [];
   for (const item of worstFirst) {
-    if (sum / measured >= target) break;
+    if (sum / measured >= target - EPSILON) break;
     chosen.push(item);
     sum += 1 - item.agreement;
   }

@@ -20,12 +20,12 @@ export function recommend(
 ): readonly Recommendation[] {
   const affordable = rows * PARAMETERS_PER_ROW;
   return CATALOGUE.filter((entry) => entry.tasks.includes(task))
-    .map((entry) => ({ entry, ...fit(entry, rows, affordable, memoryMiB) }))
+    .map((entry) => ({ entry, ...fitness(entry, rows, affordable, memoryMiB) }))
     .sort((a, b) => a.misfit - b.misfit || a.entry.parameters - b.entry.parameters)
     .map(({ entry, reason }) => ({ entry, reason }));
 }
 
-function fit(
+function fitness(
   entry: CatalogueEntry,
   rows: number,
   affordable: number,
@@ -72,7 +72,7 @@ export function chooseModel(
       throw reject(
         `auto, and none of the models for ${spec.task} is mirrored`,
         `one of ${names || '(no model for this task yet)'}, its weights under catalogue/`,
-        'Mirror one of them; set-up does so for all-minilm-l6-v2',
+        "Mirror one: 'modelmill catalogue mirror MODEL'; without MODEL it takes all-minilm-l6-v2, which set-up installs",
       );
     }
     const better =
@@ -92,7 +92,7 @@ export function chooseModel(
     throw reject(
       `'${entry.id}', which is not mirrored`,
       runnable.map((one) => one.entry.id).join(', ') || 'a mirrored model',
-      `Mirror ${entry.source} under catalogue/${entry.id}/${entry.revision}/, or choose another`,
+      `Mirror it: 'modelmill catalogue mirror ${entry.id} --from FOLDER' with ${entry.source}, or choose another`,
     );
   }
   return { entry, reason: 'named in the spec' };

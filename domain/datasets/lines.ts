@@ -100,19 +100,25 @@ function readLine(bytes: Uint8Array, line: number, source: string): PhysicalLine
   }
 }
 
-/** Offset of the first byte that does not go on as UTF-8: where decoding first puts a replacement character. */
+const decodes = (bytes: Uint8Array, stream: boolean): boolean => {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Offset of the first byte that belongs to no character. */
 function firstBroken(bytes: Uint8Array): number {
   let low = 0;
   let high = bytes.length;
-  // The longest prefix that decodes, cut-off last characters allowed, by halving.
+  // The longest prefix that decodes, a cut-off last character allowed, by halving; then without that character.
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    try {
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, middle), { stream: true });
-      low = middle;
-    } catch {
-      high = middle - 1;
-    }
+    if (decodes(bytes.subarray(0, middle), true)) low = middle;
+    else high = middle - 1;
   }
+  while (low > 0 && !decodes(bytes.subarray(0, low), false)) low -= 1;
   return low;
 }

@@ -5,7 +5,7 @@
 import { CATALOGUE, type CatalogueEntry } from '../catalogue/entries.ts';
 import { chooseModel } from '../catalogue/recommend.ts';
 import type { Decision } from '../spec/api-runs.ts';
-import { Hyperparameters, type RunSpec } from '../spec/run-spec.ts';
+import { Hyperparameters, type RunSpec, type VariantSpec } from '../spec/run-spec.ts';
 import { batchFor, INSTANCE, PRICE, trainingHours } from './instance.ts';
 import type { Estimate, Variant } from './plan-document.ts';
 
@@ -14,11 +14,13 @@ const DEFAULT_PEAK = 1e-3;
 /** Anneals to this share of the peak. */
 const FINAL_SHARE = 0.01;
 /** Rows a plan reckons with where the data is not known yet. */
-const UNKNOWN_ROWS = 10_000;
+export const UNKNOWN_ROWS = 10_000;
 
 export interface Known {
   /** Rows of the training split. @default 10,000, and the plan says so */
   readonly rows?: number;
+  /** How `rows` is known. @default counted: the rows of the training split */
+  readonly rowsReason?: string;
   /** Ids of mirrored models. @default all of the catalogue */
   readonly mirrored?: ReadonlySet<string>;
   /** Paths that a person wrote in the spec; others that differ from the default count as written too. */
@@ -44,7 +46,7 @@ export function decide(spec: RunSpec, known: Known = {}): Decided {
   choose('model', entry.id, reason);
   if (known.rows === undefined)
     choose('data.rows', rows, 'assumed: the data is counted when the run validates it');
-  else choose('data.rows', rows, 'rows of the training split');
+  else choose('data.rows', rows, known.rowsReason ?? 'rows of the training split');
 
   const variants: Record<string, Variant> = {};
   for (const [name, own] of Object.entries(spec.training.variants ?? { a: {} })) {
@@ -95,7 +97,7 @@ export function survivors(variants: number, rounds: number): readonly number[] {
 
 function resolve(
   spec: RunSpec,
-  own: Partial<RunSpec['training']>,
+  own: VariantSpec,
   entry: CatalogueEntry,
   rows: number,
   choose: (field: string, value: unknown, why: string) => void,

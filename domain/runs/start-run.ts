@@ -3,13 +3,14 @@
  *
  *   reads   the spec's sources: their content, or where that is large their etag
  *   writes  runs/{run}/spec.json, the run's record, and its place in time
- *   fails   InputRejected: the spec or a source can't be used as given
+ *   fails   InputRejected: the spec or a source can't be used as given; nothing is written then
  *
  * The run's name is a hash of the project, the sources' content and the spec, so the same file twice is one run.
  * Each step is put-if-absent and found when it is done already: a door that crashed in between just asks again.
  */
 import { Conflict, InputRejected } from '../errors.ts';
 import { items, keys } from '../layout.ts';
+import { refuseUnrunnable } from '../planning/describe-plan.ts';
 import type { Json, ObjectHead } from '../ports.ts';
 import { digest, sha256Hex } from '../sha256.ts';
 import type { RunRecord } from '../spec/records.ts';
@@ -42,6 +43,7 @@ type Doors = Pick<StageContext, 'objects' | 'table' | 'workflow' | 'clock'>;
 
 export async function startRun(context: Doors, request: StartRequest): Promise<StartedRun> {
   const spec = parseRunSpec(request.spec);
+  await refuseUnrunnable(context, spec);
   const contents: string[] = [];
   for (const head of await intakeSources(context, spec.project, spec))
     contents.push(await contentOf(context, head));

@@ -62,42 +62,58 @@ export const AnnotationSpec = z.strictObject({
   rounds: z.number().int().min(1).max(10).default(3),
 });
 
-/** What one variant may set differently. */
-export const Hyperparameters = z.strictObject({
-  epochs: z.number().positive().max(1000).default(20),
+/** The range of each setting, without a default: a variant that is silent on one must not carry its default along. */
+const range = {
+  epochs: z.number().positive().max(1000),
   /** Optimizer steps in a row without a better validation loss, counted in evaluations. */
-  patience: z.number().int().min(1).default(3),
-  /** @default 1e-3, lowered by the catalogue where full fine-tuning of the model needs it */
-  peakLearningRate: z.number().positive().max(1).optional(),
-  /** @default peak / 100 */
-  finalLearningRate: z.number().nonnegative().max(1).optional(),
-  warmup: share.default(0.06),
+  patience: z.number().int().min(1),
+  peakLearningRate: z.number().positive().max(1),
+  finalLearningRate: z.number().nonnegative().max(1),
+  warmup: share,
   /** Rows per device and step. `auto`: within 32–256, by memory. */
-  batch: z.union([z.literal('auto'), z.number().int().min(1).max(4096)]).default('auto'),
-  gradientAccumulation: z.number().int().min(1).max(1024).default(4),
-  weightDecay: z.number().min(0).max(1).default(0.01),
-  dropout: share.default(0.1),
-  maxNorm: z.number().positive().default(1.0),
+  batch: z.union([z.literal('auto'), z.number().int().min(1).max(4096)]),
+  gradientAccumulation: z.number().int().min(1).max(1024),
+  weightDecay: z.number().min(0).max(1),
+  dropout: share,
+  maxNorm: z.number().positive(),
   /** Tokens; longer texts are cut. */
-  maxLength: z.number().int().min(8).max(8192).default(128),
-  labelSmoothing: z.number().min(0).max(0.5).default(0),
+  maxLength: z.number().int().min(8).max(8192),
+  labelSmoothing: z.number().min(0).max(0.5),
   seed: z
     .number()
     .int()
     .min(0)
-    .max(2 ** 31 - 1)
-    .default(17),
+    .max(2 ** 31 - 1),
+};
+
+export const Hyperparameters = z.strictObject({
+  epochs: range.epochs.default(20),
+  patience: range.patience.default(3),
+  /** @default 1e-3, lowered by the catalogue where full fine-tuning of the model needs it */
+  peakLearningRate: range.peakLearningRate.optional(),
+  /** @default peak / 100 */
+  finalLearningRate: range.finalLearningRate.optional(),
+  warmup: range.warmup.default(0.06),
+  batch: range.batch.default('auto'),
+  gradientAccumulation: range.gradientAccumulation.default(4),
+  weightDecay: range.weightDecay.default(0.01),
+  dropout: range.dropout.default(0.1),
+  maxNorm: range.maxNorm.default(1.0),
+  maxLength: range.maxLength.default(128),
+  labelSmoothing: range.labelSmoothing.default(0),
+  seed: range.seed.default(17),
 });
+
+/** What one variant sets differently from the run's own settings. */
+export const VariantSpec = z.strictObject(range).partial();
+export type VariantSpec = z.output<typeof VariantSpec>;
 
 export const TrainingSpec = Hyperparameters.extend({
   precision: z.enum(['auto', 'fp32', 'bf16', 'fp16']).default('auto'),
   strategy: z.enum(['single', 'data-parallel', 'sharded', 'tensor-parallel']).default('single'),
   /** Each trains in the same run; a field given here wins over the one above. @default one variant */
   variants: z
-    .record(
-      z.string().regex(/^[a-z0-9]{1,16}$/, 'name a variant with 1 to 16 of a-z and 0-9'),
-      Hyperparameters.partial(),
-    )
+    .record(z.string().regex(/^[a-z0-9]{1,16}$/, 'name a variant with 1 to 16 of a-z and 0-9'), VariantSpec)
     .refine((v) => Object.keys(v).length <= 16, 'at most 16 variants')
     .optional(),
   /** A checkpoint at least this often, in seconds. */

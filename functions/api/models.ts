@@ -1,6 +1,7 @@
 /** Model versions and what serves them. */
 import { createRoute } from '@hono/zod-openapi';
 import { items } from '../../domain/layout.ts';
+import { promote } from '../../domain/registry/deploy.ts';
 import {
   Deployment,
   DeploymentList,
@@ -19,7 +20,6 @@ import {
   ProjectPath,
   VersionPath,
 } from './contract.ts';
-import { promote } from './promote.ts';
 
 const tags = ['models'];
 

@@ -1,10 +1,17 @@
 /** Runs: start, list, follow, stop, run again. */
 import { createRoute, z } from '@hono/zod-openapi';
-import { findDocument, readText } from '../../domain/documents.ts';
+import type { Context } from 'hono';
+import { AgreementReport } from '../../domain/agreement/report.ts';
+import { childNames } from '../../domain/children.ts';
+import { findDocument, readDocument } from '../../domain/documents.ts';
 import { items, keys } from '../../domain/layout.ts';
+import { describePlan } from '../../domain/planning/describe-plan.ts';
+import { PlanDocument } from '../../domain/planning/plan-document.ts';
+import { planKey } from '../../domain/planning/plan-run.ts';
 import { changeRun, ENDED, findRun } from '../../domain/runs/run-record.ts';
 import { parseRunSpec } from '../../domain/runs/run-spec-document.ts';
 import { rerun, startRun } from '../../domain/runs/start-run.ts';
+import { PlanAnswer, PlanRequest } from '../../domain/spec/api-plan.ts';
 import {
   Cursor,
   Run,
@@ -46,6 +53,15 @@ const start = createRoute({
     ...answers(201, StartedRun, 'Started'),
     200: { description: 'It was there already', content: { 'application/json': { schema: StartedRun } } },
   },
+});
+
+const plan = createRoute({
+  method: 'post',
+  path: '/plan',
+  tags,
+  summary: 'What a run of this spec would do and cost, each setting with its reason; nothing is started',
+  request: { body: body(PlanRequest) },
+  responses: answers(200, PlanAnswer, 'The plan'),
 });
 
 const list = createRoute({
@@ -121,10 +137,19 @@ const agreement = createRoute({
   method: 'get',
   path: '/projects/{project}/runs/{run}/agreement',
   tags,
-  summary: 'How far the annotators agree',
+  summary: 'How far the annotators agree, as last measured',
   request: { params: RunPath },
-  responses: answers(200, z.record(z.string(), z.unknown()).meta({ id: 'AgreementReport' }), 'The report'),
+  responses: answers(200, AgreementReport.meta({ id: 'AgreementReport' }), 'The report'),
 });
+
+/** A spec's own complaint names the field, what is allowed and the next step: better than its schema's. */
+const complain = (result: { readonly success: boolean }, c: Context): Promise<never> | undefined =>
+  result.success ? undefined : complaintOf(c);
+
+async function complaintOf(c: Context): Promise<never> {
+  parseRunSpec(await c.req.json());
+  throw new Error('a spec was refused by its schema and taken by its parser');
+}
 
 export function addRuns(app: Api, deps: ApiDeps): void {
   const { objects, table, workflow } = deps;
@@ -135,12 +160,18 @@ export function addRuns(app: Api, deps: ApiDeps): void {
     throw missing(`run ${ref.run} of project ${ref.project}`, "Take its name from 'modelmill runs'");
   }
 
-  app.openapi(start, async (c) => {
-    const spec = parseRunSpec(await c.req.json());
-    const { run, started } = await startRun(deps, { spec, door: 'api' });
-    const answer = { project: spec.project, run, started };
-    return started ? c.json(answer, 201) : c.json(answer, 200);
-  });
+  app.openapi(
+    start,
+    async (c) => {
+      const spec = c.req.valid('json');
+      const { run, started } = await startRun(deps, { spec, door: 'api' });
+      const answer = { project: spec.project, run, started };
+      return started ? c.json(answer, 201) : c.json(answer, 200);
+    },
+    complain,
+  );
+
+  app.openapi(plan, async (c) => c.json(await describePlan(deps, await c.req.json()), 200), complain);
 
   app.openapi(list, async (c) => {
     const { project } = c.req.valid('param');
@@ -157,12 +188,13 @@ export function addRuns(app: Api, deps: ApiDeps): void {
   app.openapi(detail, async (c) => {
     const ref = c.req.valid('param');
     const record = await needRun(ref);
-    const [spec, states, { jobs, rounds, evaluation }] = await Promise.all([
+    const [spec, planned, states, { jobs, rounds, evaluation }] = await Promise.all([
       findDocument(objects, keys.runSpec(ref.project, ref.run), RunSpec),
+      findDocument(objects, planKey(ref), PlanDocument),
       workflow.history(ref.run),
       readRunJobs(objects, ref),
     ]);
-    const answer = { record, states: [...states], plan: [], rounds, jobs };
+    const answer = { record, states: [...states], plan: planned?.decisions ?? [], rounds, jobs };
     return c.json({ ...answer, ...(spec && { spec }), ...(evaluation && { evaluation }) }, 200);
   });
 
@@ -210,17 +242,27 @@ export function addRuns(app: Api, deps: ApiDeps): void {
     return c.json({ project: ref.project, run, started }, 201);
   });
 
-  async function stageReport({ project, run }: RunRef, stage: string): Promise<unknown> {
-    const key = `${keys.stage(project, run, stage)}/report.json`;
-    if (!(await objects.head(key))) {
-      throw missing(`${stage} report of run ${run}`, `Wait until the run has passed '${stage}'`);
+  app.openapi(report, async (c) => {
+    const { project, run } = c.req.valid('param');
+    const found = await findDocument(
+      objects,
+      `${keys.stage(project, run, 'validate')}/report.json`,
+      ValidationReport,
+    );
+    if (found) return c.json(found, 200);
+    throw missing(`validate report of run ${run}`, "Wait until the run has passed 'validate'");
+  });
+
+  app.openapi(agreement, async (c) => {
+    const { project, run } = c.req.valid('param');
+    const folder = `${keys.stage(project, run, 'agreement')}/`;
+    const rounds = (await childNames(objects, folder)).flatMap(
+      (name) => /^round-(\d+)$/.exec(name)?.[1] ?? [],
+    );
+    const [newest] = rounds.map(Number).sort((a, b) => b - a);
+    if (newest === undefined) {
+      throw missing(`agreement report of run ${run}`, "Wait until the run has passed 'agreement'");
     }
-    return JSON.parse(await readText(objects, key));
-  }
-  app.openapi(report, async (c) =>
-    c.json(ValidationReport.parse(await stageReport(c.req.valid('param'), 'validate')), 200),
-  );
-  app.openapi(agreement, async (c) =>
-    c.json((await stageReport(c.req.valid('param'), 'agreement')) as Record<string, unknown>, 200),
-  );
+    return c.json(await readDocument(objects, `${folder}round-${newest}/report.json`, AgreementReport), 200);
+  });
 }

@@ -26,6 +26,8 @@ from jobkit.metrics import Metrics, now
 from jobkit.store import ObjectStore, open_store
 
 os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
+# Tiny models gain nothing from a second thread, and lose much where another process wants that core.
+os.environ["OMP_NUM_THREADS"] = "1"
 
 CONTAINERS = Path(__file__).parents[2] / "containers"
 RUN = "projects/demo/runs/r0123456789abcdef-0"
@@ -197,6 +199,7 @@ class Launched:
             "PATH": os.environ["PATH"],
             "MODELMILL_STORE": store.uri,
             "MODELMILL_JOB": self.key,
+            "OMP_NUM_THREADS": "1",
             "AWS_BATCH_JOB_ID": "job",
             "AWS_BATCH_JOB_ATTEMPT": str(attempt),
             **options.pop("environment", {}),

@@ -110,7 +110,7 @@ def test_every_candidate_is_measured_on_the_held_out_split(chain: Chain) -> None
 def test_int8_keeps_the_metric_and_the_student_is_smaller(chain: Chain) -> None:
     for kind in ("teacher", "student"):
         full, small = chain.reports[f"{kind}-fp32"], chain.reports[f"{kind}-int8"]
-        assert abs(full["accuracy"] - small["accuracy"]) <= 1 / 48
+        assert abs(round(48 * full["accuracy"]) - round(48 * small["accuracy"])) <= 1  # rows
         assert small["bytes"] < full["bytes"]
     metrics = chain.outputs["distill"]["metrics"]
     assert metrics["studentParameters"] < metrics["teacherParameters"] * 0.5
@@ -168,7 +168,7 @@ def test_real_weights_keep_their_answers_at_a_quarter_of_the_size(tmp_path: Path
         maxLength=16,
         precision="auto",
     )
-    launched = Launched(store, train)
+    launched = Launched(store, train, environment={"OMP_NUM_THREADS": "2"})
     assert launched.ended() == 0, launched.log
     assert launched.document("output")["metrics"]["accuracy"] >= 0.9
 

@@ -6,12 +6,13 @@ import { keys } from '../../domain/layout.ts';
 import { startRun } from '../../domain/runs/start-run.ts';
 import { openRuntime, type Runtime } from '../../local/runtime.ts';
 import { startServer } from '../../local/server.ts';
-import { temporaryFolder } from '../support/stores.ts';
+import { temporaryFolder, withMirror } from '../support/stores.ts';
 import { until } from './engine/workbench.ts';
 
 async function opened(home: string): Promise<Runtime> {
   const runtime = await openRuntime({ home, log: () => {} });
   onTestFinished(() => runtime.close());
+  await withMirror(runtime.objects);
   return runtime;
 }
 
@@ -54,7 +55,8 @@ describe('a run on the pipeline’s own state machine', () => {
     const first = await opened(home);
     const key = keys.incoming('spam', 'mails.csv');
     await first.objects.put(key, csv(400));
-    const spec = { project: 'spam', data: { sources: [{ key, format: 'csv' as const }] } };
+    const data = { sources: [{ key, format: 'csv' as const }] };
+    const spec = { project: 'spam', data, budget: { dollars: 0.01 } };
     const { run } = await startRun(first, { spec, door: 'api' });
     await first.close();
 
@@ -63,8 +65,10 @@ describe('a run on the pipeline’s own state machine', () => {
       const execution = await second.workflow.describe(run);
       return execution?.status === 'RUNNING' ? undefined : execution;
     }, 'the end of the run');
-    // No weights are mirrored in this home: plan says so.
-    expect(ended).toMatchObject({ error: 'InputRejected', cause: expect.stringContaining('mirrored') });
+    expect(ended).toMatchObject({
+      error: 'BudgetExceeded',
+      cause: expect.stringContaining('budget.dollars'),
+    });
     const entered = (await second.workflow.history(run)).filter(({ kind }) => kind === 'entered');
     expect(entered.map(({ state }) => state)).toEqual([
       ...[

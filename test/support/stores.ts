@@ -7,6 +7,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { mirrorModel } from '../../domain/catalogue/mirror.ts';
+import type { ObjectStore } from '../../domain/ports.ts';
 import { type FolderStore, type FolderStoreOptions, folderStore } from '../../local/object-store/folder.ts';
 import { type SqliteTable, sqliteTable } from '../../local/table/sqlite.ts';
 
@@ -38,4 +40,13 @@ export async function temporaryTable(): Promise<SqliteTable> {
   const table = sqliteTable({ file: join(await temporaryFolder(), 'table.sqlite') });
   cleanUps.push(() => table.close());
   return table;
+}
+
+/** Makes the example's model known to a store as mirrored, for doors that ask; no job could train on it. */
+export async function withMirror<S extends ObjectStore>(objects: S): Promise<S> {
+  const files = (async function* () {
+    yield { path: 'model.safetensors', content: new Uint8Array(8) };
+  })();
+  await mirrorModel(objects, 'all-minilm-l6-v2', 'packaged-0.1.0', files);
+  return objects;
 }

@@ -1,5 +1,4 @@
 /** The API's answers by name, as the generated types have them. */
-import type { AgreementReport } from '../../../domain/agreement/report.ts';
 import type { components } from './schema.d.ts';
 
 type Schemas = components['schemas'];
@@ -13,7 +12,7 @@ export type Decision = RunDetail['plan'][number];
 export type LogLine = Schemas['RunLogs']['lines'][number];
 export type MetricPoint = Schemas['MetricSeries']['points'][number];
 export type ValidationReport = Schemas['ValidationReport'];
-export type { AgreementReport };
+export type AgreementReport = Schemas['AgreementReport'];
 export type Model = Schemas['Model'];
 export type Deployment = Schemas['Deployment'];
 export type Review = Schemas['Review'];

@@ -1,6 +1,6 @@
 /** What the pages read, each under one key, asked again as often as it can change. */
 import { queryOptions, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { AgreementReport, LogLine, ProjectSummary, Run, RunDetail } from './answers.ts';
+import type { LogLine, ProjectSummary, Run, RunDetail } from './answers.ts';
 import { answered, api } from './client.ts';
 import { addLines, addPoints, type Growing, type JobPoint, readOn } from './growing.ts';
 
@@ -185,11 +185,10 @@ export const useReport = ({ project, run }: Place, ready: boolean) =>
 export const useAgreement = ({ project, run }: Place, ready: boolean, round = 0) =>
   useQuery({
     queryKey: ['agreement', project, run, round],
-    queryFn: async ({ signal }) => {
-      const params = { path: { project, run } };
-      const report = await answered(api.GET('/projects/{project}/runs/{run}/agreement', { params, signal }));
-      return report as unknown as AgreementReport;
-    },
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/projects/{project}/runs/{run}/agreement', { params: { path: { project, run } }, signal }),
+      ),
     enabled: ready,
     staleTime: Number.POSITIVE_INFINITY,
   });

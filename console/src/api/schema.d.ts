@@ -46,6 +46,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a run of this spec would do and cost, each setting with its reason; nothing is started */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PlanRequest"];
+                };
+            };
+            responses: {
+                /** @description The plan */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Plan"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects": {
         parameters: {
             query?: never;
@@ -648,7 +697,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far the annotators agree */
+        /** How far the annotators agree, as last measured */
         get: {
             parameters: {
                 query?: never;
@@ -1135,7 +1184,49 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AgreementReport: {
-            [key: string]: unknown;
+            annotators: {
+                agreement: number;
+                annotator: string;
+                items: number;
+            }[];
+            confusions: {
+                a: string;
+                b: string;
+                pairs: number;
+            }[];
+            disputed: number;
+            items: number;
+            labels: {
+                agreement: number;
+                label: string;
+                pairs: number;
+            }[];
+            measured: number;
+            /** @enum {string} */
+            metric: "jaccard";
+            minimum: number;
+            mostDisputed: {
+                agreement: number;
+                annotations: {
+                    annotator: string;
+                    labels: string[];
+                }[];
+                id: string;
+                text: string;
+            }[];
+            review?: {
+                count: number;
+                items: string;
+                labels: string[];
+                why: string;
+            };
+            round: number;
+            /** @enum {number} */
+            schemaVersion: 1;
+            score: number | null;
+            ties: number;
+            /** @enum {string} */
+            verdict: "agreed" | "below-minimum" | "not-measured";
         };
         Decision: {
             /** @enum {string} */
@@ -1251,6 +1342,214 @@ export interface components {
         ModelPage: {
             cursor?: string;
             models: components["schemas"]["Model"][];
+        };
+        Plan: {
+            decisions: components["schemas"]["Decision"][];
+            spec: components["schemas"]["RunSpec"];
+        };
+        PlanRequest: {
+            /** @default {} */
+            annotation: {
+                /**
+                 * @default jaccard
+                 * @enum {string}
+                 */
+                metric: "jaccard";
+                /** @default 0.85 */
+                minimum: number;
+                /** @default 2 */
+                reviewers: number;
+                /** @default 3 */
+                rounds: number;
+            };
+            /** @default {} */
+            budget: {
+                /** @default 50 */
+                dollars: number;
+                /** @default 24 */
+                hours: number;
+                /** @default 3 */
+                resubmissions: number;
+            };
+            /** @default {} */
+            cleaning: {
+                /** @default 20000 */
+                maxCharacters: number;
+                /**
+                 * @default default
+                 * @enum {string}
+                 */
+                profile: "default" | "guide";
+            };
+            /** @default {} */
+            compression: {
+                /** @default {} */
+                distill: false | {
+                    /** @default 3 */
+                    epochs: number;
+                    layers?: number;
+                    /** @default 3 */
+                    temperature: number;
+                    /** @default true */
+                    trimVocabulary: boolean;
+                    /** @default 0.5 */
+                    weight: number;
+                };
+                /**
+                 * @default post-training
+                 * @enum {string}
+                 */
+                quantize: "post-training" | "qat" | "none";
+            };
+            data: {
+                /** @default {} */
+                columns: {
+                    annotations?: string;
+                    /** @default label */
+                    label: string;
+                    /** @default text */
+                    text: string;
+                };
+                dataset?: string;
+                labels?: string[];
+                limit?: number;
+                /** @default 0.05 */
+                quarantine: number;
+                ratings?: {
+                    from: number;
+                    label: string;
+                    to: number;
+                }[];
+                sources: {
+                    /**
+                     * @default auto
+                     * @enum {string}
+                     */
+                    format: "auto" | "csv" | "jsonl";
+                    key: string;
+                }[];
+                /** @default {} */
+                split: {
+                    /** @default 0.1 */
+                    test: number;
+                    /** @default 0.8 */
+                    train: number;
+                    /** @default 0.1 */
+                    validation: number;
+                };
+            };
+            /** @default {} */
+            deploy: {
+                /** @default default */
+                deployment: string;
+                /**
+                 * @default replace
+                 * @enum {string}
+                 */
+                mode: "replace" | "shadow" | "bandit" | "none";
+                /**
+                 * @default lambda
+                 * @enum {string}
+                 */
+                target: "lambda" | "ecs" | "edge";
+            };
+            /** @default {} */
+            gates: {
+                /** @default 0.01 */
+                largestDrop: number;
+                largestLatency?: number;
+                /**
+                 * @default accuracy
+                 * @enum {string}
+                 */
+                metric: "accuracy" | "macroF1";
+                /** @default 0.6 */
+                minimum: number;
+                /** @default 0 */
+                smallestImprovement: number;
+            };
+            /** @default auto */
+            model: string;
+            /** @default {} */
+            progressive: {
+                /**
+                 * @default [
+                 *       0.1,
+                 *       0.3,
+                 *       1
+                 *     ]
+                 */
+                fractions: number[];
+            };
+            project: string;
+            /**
+             * @default 1
+             * @enum {number}
+             */
+            schemaVersion: 1;
+            /**
+             * @default text-classification
+             * @enum {string}
+             */
+            task: "text-classification" | "token-classification" | "text-generation" | "image-classification" | "image-text";
+            /** @default {} */
+            training: {
+                /** @default auto */
+                batch: "auto" | number;
+                /** @default 300 */
+                checkpointEvery: number;
+                /** @default 2 */
+                checkpointsKept: number;
+                /** @default 0.1 */
+                dropout: number;
+                /** @default 20 */
+                epochs: number;
+                finalLearningRate?: number;
+                /** @default 4 */
+                gradientAccumulation: number;
+                /** @default 0 */
+                labelSmoothing: number;
+                /** @default 128 */
+                maxLength: number;
+                /** @default 1 */
+                maxNorm: number;
+                /** @default 3 */
+                patience: number;
+                peakLearningRate?: number;
+                /**
+                 * @default auto
+                 * @enum {string}
+                 */
+                precision: "auto" | "fp32" | "bf16" | "fp16";
+                /** @default 17 */
+                seed: number;
+                /**
+                 * @default single
+                 * @enum {string}
+                 */
+                strategy: "single" | "data-parallel" | "sharded" | "tensor-parallel";
+                variants?: {
+                    [key: string]: {
+                        batch?: "auto" | number;
+                        dropout?: number;
+                        epochs?: number;
+                        finalLearningRate?: number;
+                        gradientAccumulation?: number;
+                        labelSmoothing?: number;
+                        maxLength?: number;
+                        maxNorm?: number;
+                        patience?: number;
+                        peakLearningRate?: number;
+                        seed?: number;
+                        warmup?: number;
+                        weightDecay?: number;
+                    };
+                };
+                /** @default 0.06 */
+                warmup: number;
+                /** @default 0.01 */
+                weightDecay: number;
+            };
         };
         Prediction: {
             label: string;
@@ -1414,221 +1713,7 @@ export interface components {
             plan: components["schemas"]["Decision"][];
             record: components["schemas"]["Run"];
             rounds: components["schemas"]["RunRound"][];
-            spec?: {
-                /** @default {} */
-                annotation: {
-                    /**
-                     * @default jaccard
-                     * @enum {string}
-                     */
-                    metric: "jaccard";
-                    /** @default 0.85 */
-                    minimum: number;
-                    /** @default 2 */
-                    reviewers: number;
-                    /** @default 3 */
-                    rounds: number;
-                };
-                /** @default {} */
-                budget: {
-                    /** @default 50 */
-                    dollars: number;
-                    /** @default 24 */
-                    hours: number;
-                    /** @default 3 */
-                    resubmissions: number;
-                };
-                /** @default {} */
-                cleaning: {
-                    /** @default 20000 */
-                    maxCharacters: number;
-                    /**
-                     * @default default
-                     * @enum {string}
-                     */
-                    profile: "default" | "guide";
-                };
-                /** @default {} */
-                compression: {
-                    /** @default {} */
-                    distill: false | {
-                        /** @default 3 */
-                        epochs: number;
-                        layers?: number;
-                        /** @default 3 */
-                        temperature: number;
-                        /** @default true */
-                        trimVocabulary: boolean;
-                        /** @default 0.5 */
-                        weight: number;
-                    };
-                    /**
-                     * @default post-training
-                     * @enum {string}
-                     */
-                    quantize: "post-training" | "qat" | "none";
-                };
-                data: {
-                    /** @default {} */
-                    columns: {
-                        annotations?: string;
-                        /** @default label */
-                        label: string;
-                        /** @default text */
-                        text: string;
-                    };
-                    dataset?: string;
-                    labels?: string[];
-                    limit?: number;
-                    /** @default 0.05 */
-                    quarantine: number;
-                    ratings?: {
-                        from: number;
-                        label: string;
-                        to: number;
-                    }[];
-                    sources: {
-                        /**
-                         * @default auto
-                         * @enum {string}
-                         */
-                        format: "auto" | "csv" | "jsonl";
-                        key: string;
-                    }[];
-                    /** @default {} */
-                    split: {
-                        /** @default 0.1 */
-                        test: number;
-                        /** @default 0.8 */
-                        train: number;
-                        /** @default 0.1 */
-                        validation: number;
-                    };
-                };
-                /** @default {} */
-                deploy: {
-                    /** @default default */
-                    deployment: string;
-                    /**
-                     * @default replace
-                     * @enum {string}
-                     */
-                    mode: "replace" | "shadow" | "bandit" | "none";
-                    /**
-                     * @default lambda
-                     * @enum {string}
-                     */
-                    target: "lambda" | "ecs" | "edge";
-                };
-                /** @default {} */
-                gates: {
-                    /** @default 0.01 */
-                    largestDrop: number;
-                    largestLatency?: number;
-                    /**
-                     * @default accuracy
-                     * @enum {string}
-                     */
-                    metric: "accuracy" | "macroF1";
-                    /** @default 0.6 */
-                    minimum: number;
-                    /** @default 0 */
-                    smallestImprovement: number;
-                };
-                /** @default auto */
-                model: string;
-                /** @default {} */
-                progressive: {
-                    /**
-                     * @default [
-                     *       0.1,
-                     *       0.3,
-                     *       1
-                     *     ]
-                     */
-                    fractions: number[];
-                };
-                project: string;
-                /**
-                 * @default 1
-                 * @enum {number}
-                 */
-                schemaVersion: 1;
-                /**
-                 * @default text-classification
-                 * @enum {string}
-                 */
-                task: "text-classification" | "token-classification" | "text-generation" | "image-classification" | "image-text";
-                /** @default {} */
-                training: {
-                    /** @default auto */
-                    batch: "auto" | number;
-                    /** @default 300 */
-                    checkpointEvery: number;
-                    /** @default 2 */
-                    checkpointsKept: number;
-                    /** @default 0.1 */
-                    dropout: number;
-                    /** @default 20 */
-                    epochs: number;
-                    finalLearningRate?: number;
-                    /** @default 4 */
-                    gradientAccumulation: number;
-                    /** @default 0 */
-                    labelSmoothing: number;
-                    /** @default 128 */
-                    maxLength: number;
-                    /** @default 1 */
-                    maxNorm: number;
-                    /** @default 3 */
-                    patience: number;
-                    peakLearningRate?: number;
-                    /**
-                     * @default auto
-                     * @enum {string}
-                     */
-                    precision: "auto" | "fp32" | "bf16" | "fp16";
-                    /** @default 17 */
-                    seed: number;
-                    /**
-                     * @default single
-                     * @enum {string}
-                     */
-                    strategy: "single" | "data-parallel" | "sharded" | "tensor-parallel";
-                    variants?: {
-                        [key: string]: {
-                            /** @default auto */
-                            batch: "auto" | number;
-                            /** @default 0.1 */
-                            dropout: number;
-                            /** @default 20 */
-                            epochs: number;
-                            finalLearningRate?: number;
-                            /** @default 4 */
-                            gradientAccumulation: number;
-                            /** @default 0 */
-                            labelSmoothing: number;
-                            /** @default 128 */
-                            maxLength: number;
-                            /** @default 1 */
-                            maxNorm: number;
-                            /** @default 3 */
-                            patience: number;
-                            peakLearningRate?: number;
-                            /** @default 17 */
-                            seed: number;
-                            /** @default 0.06 */
-                            warmup: number;
-                            /** @default 0.01 */
-                            weightDecay: number;
-                        };
-                    };
-                    /** @default 0.06 */
-                    warmup: number;
-                    /** @default 0.01 */
-                    weightDecay: number;
-                };
-            };
+            spec?: components["schemas"]["RunSpec"];
             states: components["schemas"]["StateEvent"][];
         };
         RunJob: {
@@ -1685,6 +1770,210 @@ export interface components {
             fraction: number;
             index: number;
             jobs: string[];
+        };
+        RunSpec: {
+            /** @default {} */
+            annotation: {
+                /**
+                 * @default jaccard
+                 * @enum {string}
+                 */
+                metric: "jaccard";
+                /** @default 0.85 */
+                minimum: number;
+                /** @default 2 */
+                reviewers: number;
+                /** @default 3 */
+                rounds: number;
+            };
+            /** @default {} */
+            budget: {
+                /** @default 50 */
+                dollars: number;
+                /** @default 24 */
+                hours: number;
+                /** @default 3 */
+                resubmissions: number;
+            };
+            /** @default {} */
+            cleaning: {
+                /** @default 20000 */
+                maxCharacters: number;
+                /**
+                 * @default default
+                 * @enum {string}
+                 */
+                profile: "default" | "guide";
+            };
+            /** @default {} */
+            compression: {
+                /** @default {} */
+                distill: false | {
+                    /** @default 3 */
+                    epochs: number;
+                    layers?: number;
+                    /** @default 3 */
+                    temperature: number;
+                    /** @default true */
+                    trimVocabulary: boolean;
+                    /** @default 0.5 */
+                    weight: number;
+                };
+                /**
+                 * @default post-training
+                 * @enum {string}
+                 */
+                quantize: "post-training" | "qat" | "none";
+            };
+            data: {
+                /** @default {} */
+                columns: {
+                    annotations?: string;
+                    /** @default label */
+                    label: string;
+                    /** @default text */
+                    text: string;
+                };
+                dataset?: string;
+                labels?: string[];
+                limit?: number;
+                /** @default 0.05 */
+                quarantine: number;
+                ratings?: {
+                    from: number;
+                    label: string;
+                    to: number;
+                }[];
+                sources: {
+                    /**
+                     * @default auto
+                     * @enum {string}
+                     */
+                    format: "auto" | "csv" | "jsonl";
+                    key: string;
+                }[];
+                /** @default {} */
+                split: {
+                    /** @default 0.1 */
+                    test: number;
+                    /** @default 0.8 */
+                    train: number;
+                    /** @default 0.1 */
+                    validation: number;
+                };
+            };
+            /** @default {} */
+            deploy: {
+                /** @default default */
+                deployment: string;
+                /**
+                 * @default replace
+                 * @enum {string}
+                 */
+                mode: "replace" | "shadow" | "bandit" | "none";
+                /**
+                 * @default lambda
+                 * @enum {string}
+                 */
+                target: "lambda" | "ecs" | "edge";
+            };
+            /** @default {} */
+            gates: {
+                /** @default 0.01 */
+                largestDrop: number;
+                largestLatency?: number;
+                /**
+                 * @default accuracy
+                 * @enum {string}
+                 */
+                metric: "accuracy" | "macroF1";
+                /** @default 0.6 */
+                minimum: number;
+                /** @default 0 */
+                smallestImprovement: number;
+            };
+            /** @default auto */
+            model: string;
+            /** @default {} */
+            progressive: {
+                /**
+                 * @default [
+                 *       0.1,
+                 *       0.3,
+                 *       1
+                 *     ]
+                 */
+                fractions: number[];
+            };
+            project: string;
+            /**
+             * @default 1
+             * @enum {number}
+             */
+            schemaVersion: 1;
+            /**
+             * @default text-classification
+             * @enum {string}
+             */
+            task: "text-classification" | "token-classification" | "text-generation" | "image-classification" | "image-text";
+            /** @default {} */
+            training: {
+                /** @default auto */
+                batch: "auto" | number;
+                /** @default 300 */
+                checkpointEvery: number;
+                /** @default 2 */
+                checkpointsKept: number;
+                /** @default 0.1 */
+                dropout: number;
+                /** @default 20 */
+                epochs: number;
+                finalLearningRate?: number;
+                /** @default 4 */
+                gradientAccumulation: number;
+                /** @default 0 */
+                labelSmoothing: number;
+                /** @default 128 */
+                maxLength: number;
+                /** @default 1 */
+                maxNorm: number;
+                /** @default 3 */
+                patience: number;
+                peakLearningRate?: number;
+                /**
+                 * @default auto
+                 * @enum {string}
+                 */
+                precision: "auto" | "fp32" | "bf16" | "fp16";
+                /** @default 17 */
+                seed: number;
+                /**
+                 * @default single
+                 * @enum {string}
+                 */
+                strategy: "single" | "data-parallel" | "sharded" | "tensor-parallel";
+                variants?: {
+                    [key: string]: {
+                        batch?: "auto" | number;
+                        dropout?: number;
+                        epochs?: number;
+                        finalLearningRate?: number;
+                        gradientAccumulation?: number;
+                        labelSmoothing?: number;
+                        maxLength?: number;
+                        maxNorm?: number;
+                        patience?: number;
+                        peakLearningRate?: number;
+                        seed?: number;
+                        warmup?: number;
+                        weightDecay?: number;
+                    };
+                };
+                /** @default 0.06 */
+                warmup: number;
+                /** @default 0.01 */
+                weightDecay: number;
+            };
         };
         SignedUpload: {
             /** Format: date-time */
@@ -1887,30 +2176,19 @@ export interface components {
                 strategy: "single" | "data-parallel" | "sharded" | "tensor-parallel";
                 variants?: {
                     [key: string]: {
-                        /** @default auto */
-                        batch: "auto" | number;
-                        /** @default 0.1 */
-                        dropout: number;
-                        /** @default 20 */
-                        epochs: number;
+                        batch?: "auto" | number;
+                        dropout?: number;
+                        epochs?: number;
                         finalLearningRate?: number;
-                        /** @default 4 */
-                        gradientAccumulation: number;
-                        /** @default 0 */
-                        labelSmoothing: number;
-                        /** @default 128 */
-                        maxLength: number;
-                        /** @default 1 */
-                        maxNorm: number;
-                        /** @default 3 */
-                        patience: number;
+                        gradientAccumulation?: number;
+                        labelSmoothing?: number;
+                        maxLength?: number;
+                        maxNorm?: number;
+                        patience?: number;
                         peakLearningRate?: number;
-                        /** @default 17 */
-                        seed: number;
-                        /** @default 0.06 */
-                        warmup: number;
-                        /** @default 0.01 */
-                        weightDecay: number;
+                        seed?: number;
+                        warmup?: number;
+                        weightDecay?: number;
                     };
                 };
                 /** @default 0.06 */

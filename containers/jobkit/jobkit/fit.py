@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
 import torch
 from accelerate import Accelerator
 from transformers import PreTrainedTokenizerBase
@@ -22,6 +21,7 @@ from transformers import PreTrainedTokenizerBase
 from jobkit import training_state
 from jobkit.checkpoint import Checkpoints
 from jobkit.contract import LoopConfig
+from jobkit.device import memory_bytes, mixed_precision
 from jobkit.errors import InputRejected, Interrupted
 from jobkit.job import Job
 from jobkit.schedule import Batch, by_length, epoch_updates, learning_rate, updates_per_epoch
@@ -64,20 +64,6 @@ class Report:
             "stoppedEarly": self.stopped_early,
             "resumedFrom": self.resumed_from,
         }
-
-
-def mixed_precision(asked: str) -> str:
-    """`auto` takes 16 bits where the device computes in them; elsewhere they would be slower than 32."""
-    if asked != "auto":
-        return "no" if asked == "fp32" else asked
-    if torch.cuda.is_available():
-        return "bf16" if torch.cuda.is_bf16_supported(including_emulation=False) else "fp16"
-    return "bf16" if torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported() else "no"
-
-
-def attention() -> str:
-    """Plain on a CPU: there the fused form's backward pass is 1.5 times slower (MiniLM, 32 × 64 tokens)."""
-    return "sdpa" if torch.cuda.is_available() else "eager"
 
 
 def adamw(model: torch.nn.Module, weight_decay: float) -> torch.optim.AdamW:
@@ -346,10 +332,3 @@ class Fit:
     def _point(self, phase: str, values: dict[str, float]) -> None:
         step = self.progress.step
         self.job.metrics.point(phase, step, self.total, step / self.per_epoch, values)
-
-
-def memory_bytes() -> int:
-    """Of the device that computes: the GPU's peak, or the process's resident set."""
-    if torch.cuda.is_available():
-        return int(torch.cuda.max_memory_allocated())
-    return int(psutil.Process().memory_info().rss)

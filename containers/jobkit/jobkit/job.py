@@ -12,7 +12,6 @@ and goes.
 import hashlib
 import logging
 import os
-import platform
 import signal
 import sys
 import tempfile
@@ -20,24 +19,21 @@ import threading
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NoReturn
 
 from jobkit.artifacts import fetch, resolve, upload
 from jobkit.checkpoint import Checkpoints
-from jobkit.contract import Artifact, JobInput, ModelSource, check, dump, parse, parse_input
+from jobkit.contract import ModelSource, parse_input
 from jobkit.errors import (
-    Conflict,
-    ContractBroken,
     InputRejected,
     Interrupted,
     JobFailed,
     ModelmillError,
-    NotFound,
 )
 from jobkit.lease import Lease
 from jobkit.metrics import LogParts, Metrics, StdoutLines, now
+from jobkit.outcome import environment, finished, publish, write_error
 from jobkit.store import ObjectStore, open_store
 
 EXIT_DONE = 0
@@ -45,16 +41,6 @@ EXIT_FAILED = 70
 EXIT_INTERRUPTED = 75
 #: After the launcher's pipe closed: as long as Batch leaves between SIGTERM and SIGKILL by default.
 PARENT_GRACE_SECONDS = 30.0
-PACKAGES = (
-    "torch",
-    "transformers",
-    "accelerate",
-    "tokenizers",
-    "onnx",
-    "onnxruntime",
-    "safetensors",
-    "numpy",
-)
 
 log = logging.getLogger("jobkit.job")
 
@@ -162,7 +148,7 @@ def _attempt(
         body = store.get(f"{key}/input.json")
         document = parse_input(body, stage, f"{key}/input.json")
         input_sha256 = hashlib.sha256(body).hexdigest()
-        if _finished(store, key, input_sha256):
+        if finished(store, key, input_sha256):
             log.info("found finished", extra={"fields": {"job": document["name"]}})
             return EXIT_DONE
         lease = Lease.take(store, key, attempt, started_at)
@@ -172,7 +158,7 @@ def _attempt(
         log.info(
             "started", extra={"fields": {"job": document["name"], "attempt": attempt, "fence": lease.fence}}
         )
-        with tempfile.TemporaryDirectory(prefix=f"modelmill-{stage}-") as folder:
+        with tempfile.TemporaryDirectory(prefix=f"modelmill-{stage}-") as workspace:
             job = Job(
                 stage,
                 key,
@@ -182,12 +168,30 @@ def _attempt(
                 input_sha256,
                 lease,
                 metrics,
-                Path(folder),
+                Path(workspace),
                 stop,
                 started_at,
             )
             result = main(job)
-            _publish(job, document, result)
+            artifacts = {
+                name: upload(store, f"{key}/{attempt}/{name}", folder)
+                for name, folder in result.artifacts.items()
+            }
+            output = {
+                "schemaVersion": 1,
+                "stage": stage,
+                "name": document["name"],
+                "attempt": attempt,
+                "fence": lease.fence,
+                "inputSha256": input_sha256,
+                "startedAt": started_at,
+                "finishedAt": now(),
+                "environment": environment(),
+                "artifacts": artifacts,
+                "metrics": dict(result.metrics),
+            }
+            publish(lease, input_sha256, output)
+            job.checkpoints(keep=0).clear()
         log.info("finished", extra={"fields": {"job": document["name"]}})
         return EXIT_DONE
     except Interrupted as error:
@@ -195,7 +199,7 @@ def _attempt(
         return EXIT_INTERRUPTED
     except ModelmillError as error:
         log.error(str(error))
-        _write_error(store, key, attempt, lease, error, traceback.format_exc())
+        write_error(store, key, attempt, lease, error, traceback.format_exc())
         return EXIT_FAILED
     except Exception as error:
         log.exception("failed")
@@ -205,92 +209,13 @@ def _attempt(
             "a run without unexpected errors",
             "Read the traceback in error.json",
         )
-        _write_error(store, key, attempt, lease, named, traceback.format_exc())
+        write_error(store, key, attempt, lease, named, traceback.format_exc())
         return EXIT_FAILED
     finally:
         if handler is not None:
             logging.getLogger().removeHandler(handler)
         if metrics is not None:
             metrics.close()
-
-
-def _finished(store: ObjectStore, key: str, input_sha256: str) -> bool:
-    body = store.find(f"{key}/output.json")
-    if body is None:
-        return False
-    output = parse("JobOutput", body, f"{key}/output.json")
-    if output["inputSha256"] == input_sha256:
-        return True
-    raise ContractBroken(
-        f"{key}/output.json",
-        "the output of another input",
-        "one input for a job, for ever",
-        "Give changed work a new job name",
-    )
-
-
-def _publish(job: Job, document: JobInput, result: Result) -> None:
-    """Artifacts under the attempt, then output.json if absent, last, and only while the lease is ours."""
-    artifacts: dict[str, Artifact] = {}
-    for name, folder in result.artifacts.items():
-        artifacts[name] = upload(job.store, f"{job.key}/{job.attempt}/{name}", folder)
-    output = {
-        "schemaVersion": 1,
-        "stage": job.stage,
-        "name": document["name"],
-        "attempt": job.attempt,
-        "fence": job.lease.fence,
-        "inputSha256": job.input_sha256,
-        "startedAt": job.started_at,
-        "finishedAt": now(),
-        "environment": _environment(),
-        "artifacts": artifacts,
-        "metrics": dict(result.metrics),
-    }
-    where = f"{job.key}/output.json"
-    check("JobOutput", output, where)
-    job.lease.require()
-    try:
-        job.store.put(where, dump(output), if_absent=True)
-    except Conflict:
-        if not _finished(job.store, job.key, job.input_sha256):
-            raise
-    job.checkpoints(keep=0).clear()
-
-
-def _write_error(
-    store: ObjectStore, key: str, attempt: str, lease: Lease | None, error: ModelmillError, trace: str
-) -> None:
-    """error.json, unless a newer attempt works on the job: its end is the one that counts."""
-    if lease is not None and not lease.is_mine():
-        return
-    document = {
-        "schemaVersion": 1,
-        "name": error.name,
-        "message": str(error),
-        "attempt": attempt,
-        "at": now(),
-        "traceback": trace[-20_000:],
-    }
-    try:
-        store.put(f"{key}/error.json", dump(check("JobError", document, f"{key}/error.json")), if_absent=True)
-    except Conflict:
-        log.warning("error.json is there already: the first failure's reason stays")
-
-
-def _environment() -> dict[str, str]:
-    """What it takes to do it again."""
-    found = {"python": platform.python_version(), "machine": platform.machine(), "cpus": str(os.cpu_count())}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    torch = sys.modules.get("torch")
-    if torch is not None:
-        found["threads"] = str(torch.get_num_threads())
-        found["device"] = torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"
-    return found
 
 
 def _watch_parent(stop: threading.Event) -> None:
@@ -309,6 +234,3 @@ def _watch_parent(stop: threading.Event) -> None:
         os._exit(EXIT_INTERRUPTED)
 
     threading.Thread(target=wait, name="parent", daemon=True).start()
-
-
-__all__ = ["Job", "NotFound", "Result", "run"]

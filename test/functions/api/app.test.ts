@@ -9,7 +9,7 @@ import { createApi } from '../../../functions/api/app.ts';
 import type { Api, ApiDeps } from '../../../functions/api/contract.ts';
 import { openApiDocument } from '../../../functions/api/openapi.ts';
 import { safeName } from '../../../functions/api/projects.ts';
-import { temporaryStore, temporaryTable } from '../../support/stores.ts';
+import { temporaryStore, temporaryTable, withMirror } from '../../support/stores.ts';
 
 const RUN = 'r0123456789abcdef-0';
 const AT = '2026-01-01T00:00:00.000Z';
@@ -53,7 +53,7 @@ const deps = (): ApiDeps => ({
 
 beforeEach(async () => {
   [started, stopped, answered, history] = [[], [], [], []];
-  objects = await temporaryStore();
+  objects = await withMirror(await temporaryStore());
   table = await temporaryTable();
   api = createApi(deps());
 });

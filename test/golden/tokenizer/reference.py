@@ -18,6 +18,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from tokenizers import Tokenizer
@@ -78,7 +79,7 @@ def corpus() -> Iterator[str]:
 
 
 def glass(path: str, casing: str) -> dict[str, Any]:
-    with open(path, encoding="utf-8") as file:
+    with Path(path).open(encoding="utf-8") as file:
         document: dict[str, Any] = json.load(file)
     specials = [token["content"] for token in document["added_tokens"]]
     known = [*range(0xD800), *range(0xE000, 0x33480), *range(0xE0000, 0xE0200)]
@@ -96,7 +97,7 @@ def glass(path: str, casing: str) -> dict[str, Any]:
 
 def main() -> None:
     if len(sys.argv) > 3:
-        with open(sys.argv[4], "w", encoding="utf-8") as file:
+        with Path(sys.argv[4]).open("w", encoding="utf-8") as file:
             json.dump(glass(sys.argv[1], sys.argv[5]), file)
     tokenizer = Tokenizer.from_file(sys.argv[4] if len(sys.argv) > 3 else sys.argv[1])
     tokenizer.no_padding()

@@ -56,7 +56,7 @@ function DeploymentsTable({ deployments }: { readonly deployments: readonly Depl
             <th scope="row" className="nowrap">
               {deployment}
             </th>
-            <td className="nowrap">
+            <td className="clipped" title={project}>
               <Link href={routes.list('deployments', project)}>{project}</Link>
             </td>
             <td className="nowrap">

@@ -99,10 +99,10 @@ function ModelView({ model }: { readonly model: Model }) {
         <div className="stack">
           <PerLabel report={report} />
           <Confusion report={report} />
+          <Gates gates={model.gates} />
         </div>
         <div className="stack">
           <PredictionBox project={project} version={version} deployment={asked(deployments, version)} />
-          <Gates gates={model.gates} />
           <Lineage model={model} />
         </div>
       </div>

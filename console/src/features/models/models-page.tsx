@@ -64,7 +64,7 @@ function ModelsTable({ models, all }: { readonly models: readonly Model[]; reado
               <Link href={routes.model(project, version)}>{version}</Link>
             </th>
             {all && (
-              <td className="nowrap">
+              <td className="clipped" title={project}>
                 <Link href={routes.list('models', project)}>{project}</Link>
               </td>
             )}

@@ -62,7 +62,7 @@ function ReviewsTable({ reviews }: { readonly reviews: readonly Review[] }) {
               {review.review}
             </Link>
           </th>
-          <td className="nowrap">
+          <td className="clipped" title={review.project}>
             <Link href={routes.list('reviews', review.project)}>{review.project}</Link>
           </td>
           <td>{review.status === 'open' ? <Chip tone="wait">open</Chip> : <Chip tone="good">done</Chip>}</td>

@@ -46,7 +46,7 @@ export function CandidatesPanel({ run, candidates }: CandidatesPanelProps) {
         {candidates.map(({ report, ratio, model, chosen }) => (
           <tr key={report.name} data-chosen={chosen}>
             <th scope="row">
-              <span className="row">
+              <span className="row nowrap candidate">
                 {model === undefined ? (
                   <span className="nowrap">{report.name}</span>
                 ) : (

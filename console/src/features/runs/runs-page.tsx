@@ -65,7 +65,7 @@ function RunsTable({ runs, showProject }: { readonly runs: readonly Run[]; reado
             </Link>
           </th>
           {showProject && (
-            <td className="nowrap">
+            <td className="clipped" title={run.project}>
               <Link href={routes.list('runs', run.project)}>{run.project}</Link>
             </td>
           )}

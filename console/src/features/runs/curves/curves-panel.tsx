@@ -115,6 +115,7 @@ interface ChartProps {
 }
 
 interface Drawn extends PlotLine {
+  readonly name: string;
   readonly points: readonly CurvePoint[];
 }
 
@@ -123,9 +124,10 @@ function Chart({ title, value, curves, hidden, cursor, onCursor }: ChartProps) {
     const drawn = curves.flatMap((curve, index): Drawn[] => {
       if (hidden.has(curve.name)) return [];
       const colour = colourOf(index);
+      const { name } = curve;
       const sides = [
-        { label: `${curve.name}, training`, colour, weight: 'faint', points: curve.train },
-        { label: `${curve.name}, validation`, colour, weight: 'strong', points: curve.validation },
+        { name, label: `${name}, training`, colour, weight: 'faint', points: curve.train },
+        { name, label: `${name}, validation`, colour, weight: 'strong', points: curve.validation },
       ] as const;
       const measured = sides.filter(({ points }) => points.some(({ values }) => values[value] !== undefined));
       // A rate is set, not measured: one line, and a strong one.
@@ -158,14 +160,14 @@ function Chart({ title, value, curves, hidden, cursor, onCursor }: ChartProps) {
         onCursor={(index) => onCursor(index === undefined ? undefined : axis[index])}
       />
       <p className="curve-read">
-        {lines.map(({ label, colour, weight }, index) => {
+        {lines.map(({ name, label, colour, weight }, index) => {
           const read = readingAt(columns[index], at);
           // The noisy side is in the table; here it would only crowd out the one that counts.
           if (weight === 'faint' || read === undefined) return null;
           return (
             <span key={label} title={label}>
               <span className="swatch" data-colour={colour} />
-              <b>{reading(read)}</b>
+              {name} <b>{reading(read)}</b>
             </span>
           );
         })}

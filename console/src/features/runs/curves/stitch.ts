@@ -14,8 +14,9 @@ export interface JobPoint extends MetricPoint {
 }
 
 export interface Curve {
-  /** `variant a`, `student`: one colour. */
+  /** A variant's name, or `student`: one colour. */
   readonly name: string;
+  readonly kind: 'variant' | 'job';
   readonly jobs: readonly string[];
   /** Where a new round begins, on the shared axis. */
   readonly borders: readonly number[];
@@ -34,14 +35,15 @@ export interface CurvePoint {
 
 interface Place {
   readonly curve: string;
+  readonly kind: Curve['kind'];
   readonly round: number;
 }
 
 /** `train-1-a` is round 1 of variant a; every other job is a curve of its own. */
 export function placeOf(job: string): Place {
   const train = /^train-(\d+)-(.+)$/.exec(job);
-  if (train !== null) return { curve: `variant ${train[2]}`, round: Number(train[1]) };
-  return { curve: job === 'distill' ? 'student' : job, round: 0 };
+  if (train?.[2] !== undefined) return { curve: train[2], kind: 'variant', round: Number(train[1]) };
+  return { curve: job === 'distill' ? 'student' : job, kind: 'job', round: 0 };
 }
 
 /** One job's points in the order of their making, each rewind cutting off what it makes obsolete. */
@@ -64,16 +66,17 @@ const cut = (points: MetricPoint[], last: number): void => {
 };
 
 export function stitch(points: readonly JobPoint[]): Curve[] {
-  const curves = Map.groupBy(points, ({ job }) => placeOf(job).curve);
+  // A variant may be called like a job.
+  const curves = Map.groupBy(points, ({ job }) => `${placeOf(job).kind} ${placeOf(job).curve}`);
   return [...curves]
-    .map(([name, own]) => curveOf(name, own))
+    .map(([, own]) => curveOf(own))
     .sort((a, b) => order(a) - order(b) || (a.name < b.name ? -1 : 1));
 }
 
 /** Variants first: the others follow from them. */
-const order = ({ name }: Curve): number => (name.startsWith('variant ') ? 0 : 1);
+const order = ({ kind }: Curve): number => (kind === 'variant' ? 0 : 1);
 
-function curveOf(name: string, points: readonly JobPoint[]): Curve {
+function curveOf(points: readonly JobPoint[]): Curve {
   const jobs = [...Map.groupBy(points, ({ job }) => job)].sort(
     ([a], [b]) => placeOf(a).round - placeOf(b).round,
   );
@@ -95,7 +98,8 @@ function curveOf(name: string, points: readonly JobPoint[]): Curve {
     validation.push(...kept.validation.map(placed));
     offset += Math.max(kept.train.at(-1)?.step ?? 0, kept.validation.at(-1)?.step ?? 0);
   }
-  return { name, jobs: jobs.map(([job]) => job), borders, train, validation };
+  const { curve: name, kind } = placeOf(jobs[0]?.[0] ?? '');
+  return { name, kind, jobs: jobs.map(([job]) => job), borders, train, validation };
 }
 
 /** The shared x axis, then each line's value or null at each x: what uPlot draws. */

@@ -1,0 +1,162 @@
+/** Every bad input of the data's kind: the run is rejected, and the message ends with what to do. */
+import { describe, expect, it } from 'vitest';
+import { keys } from '../../../domain/layout.ts';
+import type { RunSpecInput } from '../../../domain/spec/run-spec.ts';
+import { stage } from '../../../functions/validate/stage.ts';
+import {
+  csv,
+  givenRun,
+  jsonOf,
+  linesOf,
+  nextStep,
+  stageContext,
+  type TestContext,
+} from '../stage-context.ts';
+
+type Data = Partial<RunSpecInput['data']>;
+
+async function validate(content: string | Uint8Array, data: Data = {}, name = 'data.csv') {
+  const context = await stageContext();
+  const ref = await givenRun(context, { files: { [name]: content }, spec: { data } });
+  const output = (await stage.run(ref, context)) as {
+    verdict: string;
+    reason: string;
+    rows: number;
+    quarantined: number;
+    report: string;
+    manifest: string;
+  };
+  return { context, ref, output };
+}
+
+async function quarantine(context: TestContext, { project, run }: { project: string; run: string }) {
+  const key = `${keys.stage(project, run, 'validate')}/quarantine/00000.jsonl`;
+  return (await linesOf(context.objects, key)) as {
+    line: number;
+    reason: string;
+    found: string;
+    lines: number;
+  }[];
+}
+
+const bytes = (...parts: (string | number[])[]): Uint8Array =>
+  Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from(part))));
+
+describe('rejected as a whole', () => {
+  it.each([
+    ['a header without rows', 'text,label\n', 'Add rows and upload the file again.'],
+    ['nothing but white space', '\n\n', 'Add rows and upload the file again.'],
+    ['one class only', csv(40, ['ham']), 'Add rows of another class, or check data.columns.label.'],
+    [
+      'too few rows of a class',
+      `${csv(40, ['ham'])}one more,spam\n`,
+      'Add rows of that class, or leave the class out.',
+    ],
+    [
+      'a wrong column, another near it',
+      csv(40).replace('text,', 'texts,'),
+      "Set data.columns.text to 'texts' if that is meant, or rename the column.",
+    ],
+    [
+      'a wrong column, none near it',
+      csv(40).replace('label', 'zzzzzzzzzzzz'),
+      'Set data.columns.label to the column that holds it.',
+    ],
+    ['a column twice', csv(40).replace('text,label', 'text,text'), 'Rename one of them.'],
+    [
+      'the text as the label',
+      `text,label\n${Array.from({ length: 40 }, (_, i) => `a${i},b${i}`).join('\n')}`,
+      'Check data.columns.label: the column may hold no labels.',
+    ],
+    ['UTF-16', bytes([0xff, 0xfe], 't\0e\0x\0t\0'), 'Save the file as UTF-8 and upload it again.'],
+  ])('%s', async (_, content, next) => {
+    const { context, output } = await validate(content);
+    expect(output.verdict).toBe('rejected');
+    expect(nextStep(output.reason)).toBe(next);
+    expect(await jsonOf(context.objects, output.manifest)).toEqual([]);
+    expect(await jsonOf(context.objects, output.report)).toMatchObject({
+      verdict: 'rejected',
+      reason: output.reason,
+    });
+  });
+
+  it('more bad rows than data.quarantine allows, with the worst kinds and an example of each', async () => {
+    const { output } = await validate(`${csv(40)}a,b,c\na,b,c,d\n,ham\n`);
+    expect(output.verdict).toBe('rejected');
+    expect(output.reason).toContain('3 of 43 rows');
+    expect(output.reason).toContain('2 ragged-row');
+    expect(output.reason).toContain('incoming/data.csv:42');
+    expect(nextStep(output.reason)).toBe('Correct the rows listed in quarantine/, or raise data.quarantine.');
+  });
+
+  it('a quote that is never closed, without reading the rest into memory', async () => {
+    const { output } = await validate(`text,label\n"open${'\nmore,ham'.repeat(2_500_000)}`);
+    expect(output.verdict).toBe('rejected');
+    expect(output.reason).toContain('from line 2');
+    expect(nextStep(output.reason)).toBe('Close the quote, or export the file again.');
+  });
+});
+
+describe('put aside, and the rest goes on', () => {
+  const many = csv(400);
+  it.each([
+    [
+      'broken UTF-8',
+      bytes(many, 'abc', [0xc3, 0x28], ',ham\n'),
+      402,
+      'broken-utf8',
+      'byte 4 of the line is 0xc3',
+    ],
+    ['a NUL', bytes(many, 'a', [0], 'b,ham\n'), 402, 'nul', 'a NUL at byte 2 of the line'],
+    ['a ragged row', `${many}a,b,c\n`, 402, 'ragged-row', '3 fields, the header has 2'],
+    ['an empty text', `${many}  ,ham\n`, 402, 'empty-text', "'text' is empty"],
+    ['a missing label', `${many}some text,\n`, 402, 'missing-label', "no label in 'label'"],
+    [
+      'a stray quote',
+      `${many}a "b" c,ham\nfine,ham\n`,
+      402,
+      'stray-quote',
+      'quotes out of place in 1 line(s)',
+    ],
+    [
+      '10 MB on one line',
+      `${many}${'x'.repeat(10_000_000)},ham\n`,
+      402,
+      'over-long-line',
+      '10000004 bytes in one line',
+    ],
+  ])('%s', async (_, content, line, reason, found) => {
+    const { context, ref, output } = await validate(content);
+    expect(output).toMatchObject({ verdict: 'accepted', quarantined: 1 });
+    const [entry, ...others] = await quarantine(context, ref);
+    expect(others).toEqual([]);
+    expect(entry).toMatchObject({ line, reason, lines: 1 });
+    expect(entry?.found).toContain(found);
+  });
+
+  it('labels outside data.labels', async () => {
+    const { context, ref, output } = await validate(`${many}some text,eggs\n`, { labels: ['ham', 'spam'] });
+    expect(output).toMatchObject({ verdict: 'accepted', quarantined: 1, rows: 400 });
+    expect(await quarantine(context, ref)).toMatchObject([{ reason: 'unknown-label', line: 402 }]);
+  });
+
+  it('JSONL: no JSON, no object, no text, half a surrogate pair', async () => {
+    const good = Array.from({ length: 200 }, (_, i) => JSON.stringify({ text: `t${i}`, label: i % 2 }));
+    const bad = [
+      '{"text": ',
+      '[1]',
+      '{"label":"a"}',
+      '{"text":"\\ud800","label":"1"}',
+      '{"text":7,"label":"1"}',
+    ];
+    const { context, ref, output } = await validate([...good, ...bad].join('\n'), {}, 'data.jsonl');
+    expect(output).toMatchObject({ verdict: 'accepted', rows: 200, quarantined: 5 });
+    expect((await quarantine(context, ref)).map(({ line, reason }) => [line, reason])).toEqual([
+      [201, 'broken-json'],
+      [202, 'no-object'],
+      [203, 'no-text'],
+      [204, 'broken-unicode'],
+      [205, 'no-text'],
+    ]);
+  });
+});
