@@ -79,8 +79,6 @@ export class DataStack extends Stack {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: protect,
       removalPolicy,
-      // Powertools' idempotency records; items of the Table port have no such attribute.
-      timeToLiveAttribute: 'expiration',
     });
 
     this.receiptSecret = new Secret(this, 'ReceiptSecret', {

@@ -58,6 +58,9 @@ const add = (tallies: Map<string, Tally>, key: string, sum: number, count: numbe
   }
 };
 
+/** Pairs of labels that are told apart; a report shows far fewer. */
+const MOST_CONFUSIONS = 100_000;
+
 /** Takes items one by one; memory grows with distinct label sets and annotators, not with items. */
 export class AgreementMeter {
   readonly #sets = new Map<string, KnownSet>();
@@ -142,7 +145,9 @@ export class AgreementMeter {
     for (const one of without(a.labels, b.labels)) {
       for (const other of without(b.labels, a.labels)) {
         const [first, second] = one < other ? [one, other] : [other, one];
-        add(this.#confusions, JSON.stringify({ a: first, b: second }), 0, pairs);
+        const key = JSON.stringify({ a: first, b: second });
+        if (this.#confusions.size < MOST_CONFUSIONS || this.#confusions.has(key))
+          add(this.#confusions, key, 0, pairs);
       }
     }
   }
@@ -180,7 +185,7 @@ export function consensus(annotations: readonly Annotation[]): string | undefine
   for (const { labels } of annotations) {
     for (const label of new Set(labels)) votes.set(label, (votes.get(label) ?? 0) + 1);
   }
-  const most = Math.max(0, ...votes.values());
+  const most = votes.values().reduce((a, b) => Math.max(a, b), 0);
   const winners = [...votes].filter(([, count]) => count === most);
   return winners.length === 1 ? winners[0]?.[0] : undefined;
 }

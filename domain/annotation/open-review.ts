@@ -9,8 +9,9 @@
  */
 
 import { AgreementReport } from '../agreement/report.ts';
+import { untilUncontended } from '../conflicts.ts';
 import { readDocument } from '../documents.ts';
-import { Conflict, ContractBroken } from '../errors.ts';
+import { ContractBroken } from '../errors.ts';
 import { items } from '../layout.ts';
 import type { Json } from '../ports.ts';
 import { changeRun, ENDED } from '../runs/run-record.ts';
@@ -66,21 +67,13 @@ export async function openReview(
   return { review, items: fresh.itemCount };
 }
 
-async function putWithToken({ table }: StageContext, fresh: ReviewRecord): Promise<void> {
+function putWithToken({ table }: StageContext, fresh: ReviewRecord): Promise<void> {
   const key = items.review(fresh.project, fresh.review);
-  for (let attempt = 1; ; attempt += 1) {
+  return untilUncontended(async () => {
     const found = await findReview({ table }, fresh);
     if (found?.record.token === fresh.token) return;
     const record = found === undefined ? fresh : { ...found.record, token: fresh.token };
-    try {
-      await table.put(
-        key,
-        record as Json,
-        found === undefined ? { ifAbsent: true } : { ifVersion: found.version },
-      );
-      return;
-    } catch (error) {
-      if (!(error instanceof Conflict) || attempt === 20) throw error;
-    }
-  }
+    const condition = found === undefined ? { ifAbsent: true } : { ifVersion: found.version };
+    await table.put(key, record as Json, condition);
+  });
 }

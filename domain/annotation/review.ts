@@ -10,8 +10,9 @@
  * conditional put; whoever finds the review done answers the token again, which is harmless: submitLabels and
  * resumeReview finish what a crash left open.
  */
+import { untilUncontended } from '../conflicts.ts';
 import { checked, readLines } from '../documents.ts';
-import { Conflict, InputRejected, NotFound } from '../errors.ts';
+import { InputRejected, NotFound } from '../errors.ts';
 import { items } from '../layout.ts';
 import type { Item, Json, TableWrite } from '../ports.ts';
 import { changeRun } from '../runs/run-record.ts';
@@ -22,7 +23,6 @@ import { ReviewItem } from './review-item.ts';
 /** A transaction takes 25 writes: the review's record and these. */
 const LABELS_AT_ONCE = 24;
 const MAX_SUBMITTED = 1_000;
-const ATTEMPTS = 20;
 
 export interface ReviewRef {
   readonly project: string;
@@ -92,37 +92,27 @@ export async function submitLabels(context: Rooms, submitted: SubmittedLabels): 
 }
 
 /** The labels together with the review's unchanged record: the record's version makes writers and closing take turns. */
-async function writeWhileOpen(context: Rooms, ref: ReviewRef, writes: readonly TableWrite[]): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
+function writeWhileOpen(context: Rooms, ref: ReviewRef, writes: readonly TableWrite[]): Promise<void> {
+  return untilUncontended(async () => {
     const { record, version } = await needReview(context, ref);
     if (record.status === 'done') throw closed(ref);
-    try {
-      const put = { ...items.review(ref.project, ref.review), value: record as Json };
-      return await context.table.transact([...writes, { put, condition: { ifVersion: version } }]);
-    } catch (error) {
-      if (!(error instanceof Conflict) || attempt === ATTEMPTS) throw error;
-    }
-  }
+    const put = { ...items.review(ref.project, ref.review), value: record as Json };
+    await context.table.transact([...writes, { put, condition: { ifVersion: version } }]);
+  });
 }
 
 /** Closes the review when every item has enough reviewers. */
 async function finishIfComplete(context: Rooms, ref: ReviewRef): Promise<ReviewProgress> {
-  for (let attempt = 1; ; attempt += 1) {
+  const progress = await untilUncontended(async () => {
     const { record, version } = await needReview(context, ref);
-    const progress = await reviewProgress(context, ref);
-    if (progress.complete < progress.items) return progress;
-    if (record.status === 'open') {
-      const done: ReviewRecord = { ...record, status: 'done', closedAt: context.clock.now() };
-      try {
-        await context.table.put(items.review(ref.project, ref.review), done as Json, { ifVersion: version });
-      } catch (error) {
-        if (!(error instanceof Conflict) || attempt === ATTEMPTS) throw error;
-        continue;
-      }
-    }
-    await resumeReview(context, ref);
-    return { ...progress, status: 'done' };
-  }
+    const found = await reviewProgress(context, ref);
+    if (found.complete < found.items || record.status === 'done') return found;
+    const done: ReviewRecord = { ...record, status: 'done', closedAt: context.clock.now() };
+    await context.table.put(items.review(ref.project, ref.review), done as Json, { ifVersion: version });
+    return { ...found, status: done.status };
+  });
+  if (progress.status === 'done') await resumeReview(context, ref);
+  return progress;
 }
 
 /** Lets the run of a review that is done go on, again if need be; an open review stays as it is. */

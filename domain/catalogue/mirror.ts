@@ -7,8 +7,9 @@
  * A mirrored model is found, not written again.
  */
 import { z } from 'zod';
+import { unlessThere } from '../conflicts.ts';
 import { findDocument, writeDocument } from '../documents.ts';
-import { Conflict, InputRejected } from '../errors.ts';
+import { InputRejected } from '../errors.ts';
 import { keys } from '../layout.ts';
 import type { ObjectStore } from '../ports.ts';
 import { digest } from '../sha256.ts';
@@ -78,12 +79,8 @@ export async function mirrorModel(
     licence: entry.licence,
     source: entry.source,
   };
-  try {
-    await writeDocument(objects, key, manifest, { ifAbsent: true });
-  } catch (error) {
-    // Somebody else mirrored the same revision meanwhile.
-    if (!(error instanceof Conflict)) throw error;
-  }
+  // Somebody else may have mirrored the same revision meanwhile.
+  await unlessThere(() => writeDocument(objects, key, manifest, { ifAbsent: true }));
   return manifest;
 }
 

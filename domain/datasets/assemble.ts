@@ -8,6 +8,7 @@
  * In memory: some 150 bytes for each distinct text, and the texts of one pass (MAX_PASS_CHARACTERS).
  */
 import { z } from 'zod';
+import { consensus } from '../agreement/jaccard.ts';
 import { readDocument, readLines, writeDocument } from '../documents.ts';
 import { InputRejected } from '../errors.ts';
 import { keys } from '../layout.ts';
@@ -23,11 +24,13 @@ import { VersionDigest, writeVersion } from './version.ts';
 export const MAX_ROWS = 10_000_000;
 const MAX_PASS_CHARACTERS = 128 * 1024 ** 2;
 
+type Annotations = NonNullable<Row['annotations']>;
+
 /** What is kept of each distinct text. */
 interface Entry {
   readonly id: string;
   readonly label: string;
-  readonly annotations: string;
+  annotations: string;
   readonly characters: number;
   conflict: boolean;
 }
@@ -91,7 +94,11 @@ export async function assemble(
   return { dataset, version, manifest: key, rows: kept.length, duplicates, annotated };
 }
 
-/** Every distinct text once: the first of its rows, unless others contradict its label. */
+/**
+ * Every distinct text once: the first of its rows, unless others contradict its label; what other annotators said of
+ * the same text in later rows is added. Without a declared set, annotators' labels are those that some item's
+ * majority chose: one person's slip is no class.
+ */
 async function indexOf(
   { objects }: Pick<StageContext, 'objects'>,
   shards: readonly string[],
@@ -110,7 +117,8 @@ async function indexOf(
       rows += 1;
       const first = index.get(id);
       if (first !== undefined) {
-        first.conflict ||= annotations === undefined && first.label !== label;
+        if (annotations === undefined) first.conflict ||= first.label !== label;
+        else first.annotations = joined(first.annotations, annotations);
         continue;
       }
       if (index.size === MAX_ROWS) throw tooMany(spec);
@@ -122,11 +130,21 @@ async function indexOf(
         conflict: false,
       });
       if (label !== undefined) labels.add(label);
-      for (const annotation of annotations ?? []) for (const name of annotation.labels) labels.add(name);
     }
+  }
+  for (const { annotations } of index.values()) {
+    const chosen = annotations === '' ? undefined : consensus(JSON.parse(annotations) as Annotations);
+    if (chosen !== undefined) labels.add(chosen);
   }
   const entries = [...index.values()].filter(({ conflict }) => !conflict);
   return { entries, rows, distinct: index.size, labels: spec.data.labels ?? [...labels].sort(byUtf8) };
+}
+
+/** The annotations of an earlier row, and of those given with it the ones by other annotators. */
+function joined(earlier: string, later: Annotations): string {
+  const known = earlier === '' ? [] : (JSON.parse(earlier) as Annotations);
+  const names = new Set(known.map(({ annotator }) => annotator));
+  return JSON.stringify([...known, ...later.filter(({ annotator }) => !names.has(annotator))]);
 }
 
 const tooMany = (spec: RunSpec): InputRejected =>

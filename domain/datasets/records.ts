@@ -15,6 +15,9 @@ export type SourceRecord =
 
 export type Format = 'csv' | 'jsonl';
 
+/** JSONL has no header: which columns there are is read off this many records. */
+const HEADER_RECORDS = 20;
+
 /** By the key's ending; undefined where that says nothing. */
 export function formatOf(key: string): Format | undefined {
   if (/\.(csv|tsv)$/i.test(key)) return 'csv';
@@ -46,23 +49,34 @@ async function* jsonlRecords(
   lines: AsyncIterable<PhysicalLine>,
   columns: (found: readonly string[]) => void,
 ): AsyncGenerator<SourceRecord> {
-  let first = true;
+  let first: SourceRecord[] | undefined = [];
+  const opened = (): SourceRecord[] => {
+    const held = first ?? [];
+    const names = held.flatMap((record) => ('fields' in record ? Object.keys(record.fields) : []));
+    if (names.length > 0) columns([...new Set(names)]);
+    first = undefined;
+    return held;
+  };
   for await (const entry of lines) {
-    const { line } = entry;
-    if ('fault' in entry) {
-      yield { line, fault: entry.fault, lines: 1 };
+    const record = jsonlRecord(entry);
+    if (record === undefined) continue;
+    if (first === undefined) {
+      yield record;
       continue;
     }
-    if (entry.text.trim() === '') continue;
-    const read = objectIn(entry.text);
-    if ('kind' in read) {
-      yield { line, fault: read, lines: 1 };
-      continue;
-    }
-    if (first) columns(Object.keys(read.object));
-    first = false;
-    yield { line, fields: read.object };
+    first.push(record);
+    if (first.length === HEADER_RECORDS) yield* opened();
   }
+  yield* opened();
+}
+
+/** Undefined for an empty line. */
+function jsonlRecord(entry: PhysicalLine): SourceRecord | undefined {
+  const { line } = entry;
+  if ('fault' in entry) return { line, fault: entry.fault, lines: 1 };
+  if (entry.text.trim() === '') return undefined;
+  const read = objectIn(entry.text);
+  return 'kind' in read ? { line, fault: read, lines: 1 } : { line, fields: read.object };
 }
 
 function objectIn(text: string): Fault | { readonly object: Fields } {
@@ -180,7 +194,8 @@ function checkedHeader(
   columns: (found: readonly string[]) => void,
 ): readonly string[] {
   const header = record.map((name) => name.trim());
-  const twice = header.find((name, i) => header.indexOf(name) !== i);
+  // Columns without a name, as spreadsheets leave behind the last one, are nobody's.
+  const twice = header.find((name, i) => name !== '' && header.indexOf(name) !== i);
   if (twice !== undefined) {
     throw new InputRejected({
       where: `${source}, header`,

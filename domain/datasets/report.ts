@@ -77,9 +77,9 @@ export class ReportBuilder {
   }
 
   /** A finding about the data as a whole. */
-  note(kind: string, severity: Severity, message: string): void {
+  readonly note = (kind: string, severity: Severity, message: string): void => {
     this.#findings.set(kind, { severity, message, count: 1, examples: [] });
-  }
+  };
 
   get labels(): readonly { readonly label: string; readonly rows: number }[] {
     return [...this.#labels]

@@ -1,5 +1,6 @@
 /** A record as the canonical row of text classification, or why it is none. Pure. */
 import { InputRejected } from '../errors.ts';
+import { shown } from '../shown.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import type { Fault } from './lines.ts';
 import type { Fields } from './records.ts';
@@ -9,6 +10,11 @@ export interface RowContent {
   readonly label?: string;
   readonly annotations?: readonly { readonly annotator: string; readonly labels: readonly string[] }[];
 }
+
+/** More of either and the field is no annotation: agreement compares every pair of an item's label sets. */
+const MOST_ANNOTATORS = 100;
+const MOST_LABELS_EACH = 20;
+const LONGEST_LABEL = 200;
 
 const isFault = (value: object): value is Fault => 'kind' in value;
 
@@ -83,14 +89,17 @@ export function rowContent(fields: Fields, spec: RunSpec): RowContent | Fault {
 }
 
 function labelIn(value: unknown, column: string, spec: RunSpec): string | Fault {
+  if (typeof value === 'number' && !Number.isSafeInteger(value) && Number.isInteger(value)) {
+    return { kind: 'unknown-label', found: `the number ${value} in '${column}': write it as text` };
+  }
   const label = typeof value === 'number' || typeof value === 'boolean' ? String(value) : value;
   if (typeof label !== 'string' || label.trim() === '') {
     const found = value === undefined || value === null || label === '' ? 'no label' : `a ${typeof value}`;
     return { kind: 'missing-label', found: `${found} in '${column}'` };
   }
   const name = label.trim();
-  if (name.length > 200 || !name.isWellFormed())
-    return { kind: 'unknown-label', found: `no label name in '${column}'` };
+  if (name.length > LONGEST_LABEL || !name.isWellFormed() || /\p{Cc}/u.test(name))
+    return { kind: 'unknown-label', found: `no label name in '${column}': ${shown(name, 60)}` };
   const allowed = spec.data.labels;
   if (allowed !== undefined && !allowed.includes(name)) {
     return {
@@ -108,6 +117,12 @@ function annotationsOf(value: unknown, column: string, spec: RunSpec): Annotatio
   if (!Array.isArray(list) || list.length === 0) {
     return { kind: 'missing-annotations', found: `no list of annotations in '${column}'` };
   }
+  if (list.length > MOST_ANNOTATORS) {
+    return {
+      kind: 'broken-annotation',
+      found: `${list.length} annotators in '${column}', more than ${MOST_ANNOTATORS}`,
+    };
+  }
   const annotations: Annotations[number][] = [];
   const seen = new Set<string>();
   for (const [index, entry] of list.entries()) {
@@ -115,7 +130,13 @@ function annotationsOf(value: unknown, column: string, spec: RunSpec): Annotatio
     if (labels === undefined) {
       return {
         kind: 'broken-annotation',
-        found: `entry ${index + 1} of '${column}' is ${JSON.stringify(entry)?.slice(0, 60)}`,
+        found: `entry ${index + 1} of '${column}' is ${shown(entry, 60)}`,
+      };
+    }
+    if (labels.length > MOST_LABELS_EACH) {
+      return {
+        kind: 'broken-annotation',
+        found: `${labels.length} labels in entry ${index + 1} of '${column}', more than ${MOST_LABELS_EACH}`,
       };
     }
     if (seen.has(annotator)) {

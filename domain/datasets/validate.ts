@@ -24,7 +24,7 @@ import { recordsOf } from './records.ts';
 import { type Place, ReportBuilder } from './report.ts';
 import { checkColumns, rowContent } from './rows.ts';
 import { ShardWriter } from './shards.ts';
-import { noteBalance, rejection } from './verdict.ts';
+import { noteLabels, rejection } from './verdict.ts';
 
 export async function validateSources(
   { objects }: Pick<StageContext, 'objects'>,
@@ -76,7 +76,7 @@ export async function validateSources(
     if (!(error instanceof InputRejected)) throw error;
     reason = error.message.slice(0, 1_000);
   }
-  noteBalance(report);
+  noteLabels(report);
   await rows.flush();
   await aside.flush();
 

@@ -1,6 +1,6 @@
 /** Whether data can be used at all: pure rules on the report's counts. Each complaint has the four parts. */
 import { type Complaint, explain } from '../errors.ts';
-import type { RunSpec } from '../spec/run-spec.ts';
+import { MOST_LABELS, type RunSpec } from '../spec/run-spec.ts';
 import type { ReportBuilder } from './report.ts';
 
 /** Rows of each class below which a share of a tenth leaves a split without the class more often than not. */
@@ -48,6 +48,14 @@ function complaintAbout(report: ReportBuilder, spec: RunSpec): Complaint | undef
       next: 'Add rows of another class, or check data.columns.label',
     };
   }
+  if (labels.length > MOST_LABELS) {
+    return {
+      where,
+      found: `${labels.length} classes in ${rows} rows`,
+      allowed: `at most ${MOST_LABELS} classes`,
+      next: 'Check data.columns.label: the column may hold no labels; or join rare classes into one',
+    };
+  }
   const missing = (spec.data.labels ?? []).find((label) => !labels.some((found) => found.label === label));
   const rarest = missing === undefined ? labels.at(-1) : { label: missing, rows: 0 };
   if (rarest !== undefined && rarest.rows < MIN_ROWS_PER_CLASS) {
@@ -65,7 +73,30 @@ function complaintAbout(report: ReportBuilder, spec: RunSpec): Complaint | undef
 }
 
 /** Enters what is worth knowing though it rejects nothing. */
-export function noteBalance(report: ReportBuilder): void {
+export function noteLabels(report: ReportBuilder): void {
+  noteSimilar(report);
+  noteBalance(report);
+}
+
+/** Labels that differ only in letter case, spacing or the form of their characters: mostly one class misspelt. */
+function noteSimilar({ labels, note }: ReportBuilder): void {
+  const folded = Map.groupBy(labels, ({ label }) =>
+    label
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[\s_-]+/g, ''),
+  );
+  const groups = [...folded.values()].filter(({ length }) => length > 1);
+  if (groups.length === 0) return;
+  const named = groups.slice(0, 5).map((group) => group.map(({ label }) => `'${label}'`).join(' and '));
+  note(
+    'similar-labels',
+    'warning',
+    `${named.join('; ')} count as different classes: if one is meant, spell them alike`,
+  );
+}
+
+function noteBalance(report: ReportBuilder): void {
   const [largest, smallest] = [report.labels[0], report.labels.at(-1)];
   if (largest === undefined || smallest === undefined || smallest.rows >= IMBALANCE * largest.rows) return;
   report.note(

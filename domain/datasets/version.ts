@@ -4,11 +4,14 @@
  *   writes  datasets/{dataset}/{version}/{split}.parquet, then manifest.json, then the version's item
  *   fails   InputRejected: a split is empty or lacks a class
  *
- * Content-addressed: writing a version that exists writes the same files and finds the manifest.
+ * Content-addressed: a version that exists is found; where a file of it is missing or damaged the same one is
+ * written again, so that a rerun mends it.
  */
 import type { z } from 'zod';
-import { readDocument, writeDocument } from '../documents.ts';
-import { Conflict, InputRejected } from '../errors.ts';
+import { verifyFile } from '../artifacts.ts';
+import { unlessThere } from '../conflicts.ts';
+import { findDocument, readDocument, writeDocument } from '../documents.ts';
+import { ArtifactCorrupt, InputRejected, NotFound } from '../errors.ts';
 import { items, keys } from '../layout.ts';
 import { digest } from '../sha256.ts';
 import { DatasetManifest } from '../spec/stages.ts';
@@ -85,7 +88,8 @@ export async function writeVersion(
 ): Promise<string> {
   const prefix = keys.dataset(project, dataset, version);
   const key = `${prefix}/manifest.json`;
-  if ((await objects.head(key)) === undefined) {
+  const there = await findDocument(objects, key, DatasetManifest);
+  if (there === undefined || !(await isWhole(objects, prefix, there))) {
     const files: Partial<z.input<typeof DatasetManifest>['splits']> = {};
     for (const split of SPLITS) {
       const path = `${split}.parquet`;
@@ -100,7 +104,7 @@ export async function writeVersion(
       splits: files,
       ...content,
     });
-    await found(() => writeDocument(objects, key, manifest, { ifAbsent: true }));
+    await unlessThere(() => writeDocument(objects, key, manifest, { ifAbsent: true }));
   }
   const { createdAt, labels, task, splits, lineage } = await readDocument(objects, key, DatasetManifest);
   const sizes = Object.fromEntries(SPLITS.map((split) => [split, splits[split].rows]));
@@ -115,15 +119,23 @@ export async function writeVersion(
     rows: sizes,
     run: lineage.run,
   };
-  await found(() => table.put(items.datasetVersion(project, dataset, version), value, { ifAbsent: true }));
+  await unlessThere(() =>
+    table.put(items.datasetVersion(project, dataset, version), value, { ifAbsent: true }),
+  );
   return key;
 }
 
-/** A lost put-if-absent of content-addressed content is a success. */
-async function found(put: () => Promise<unknown>): Promise<void> {
+/** Every file that its manifest lists is there, byte for byte. */
+async function isWhole(
+  objects: StageContext['objects'],
+  prefix: string,
+  { splits }: DatasetManifest,
+): Promise<boolean> {
   try {
-    await put();
+    for (const split of SPLITS) await verifyFile(objects, `${prefix}/${splits[split].path}`, splits[split]);
+    return true;
   } catch (error) {
-    if (!(error instanceof Conflict)) throw error;
+    if (error instanceof ArtifactCorrupt || error instanceof NotFound) return false;
+    throw error;
   }
 }

@@ -121,7 +121,7 @@ function resolve(
   }
   let final = given.finalLearningRate;
   if (final === undefined) {
-    final = peak * FINAL_SHARE;
+    final = Number((peak * FINAL_SHARE).toPrecision(6));
     choose('finalLearningRate', final, `cosine annealing to ${FINAL_SHARE} of the peak`);
   }
   if (maxLength > entry.context) choose('maxLength', entry.context, `all that ${entry.id} reads`);

@@ -8,8 +8,9 @@
  * Under the versions of what was read: another change in between is read and built upon. A deployment that is as
  * wanted already is left alone.
  */
+import { untilUncontended } from '../conflicts.ts';
 import { checked } from '../documents.ts';
-import { Conflict, NotFound } from '../errors.ts';
+import { NotFound } from '../errors.ts';
 import { items } from '../layout.ts';
 import type { Item, Json, Table, TableWrite } from '../ports.ts';
 import { DeploymentRecord, ModelRecord } from '../spec/records.ts';
@@ -19,7 +20,6 @@ import type { StageContext } from '../stage.ts';
 type Rooms = Pick<StageContext, 'table' | 'clock'>;
 type Arm = DeploymentRecord['arms'][number];
 
-const ATTEMPTS = 20;
 /** A bandit with more arms learns too slowly: the oldest leaves. */
 const MOST_ARMS = 8;
 
@@ -59,15 +59,8 @@ export const promote = (
   request: { readonly project: string; readonly version: string; readonly deployment: string },
 ): Promise<RolledOut> => rollOut(context, { ...request, mode: 'replace' });
 
-export async function rollOut(context: Rooms, rollout: Rollout): Promise<RolledOut> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await rollOutOnce(context, rollout);
-    } catch (error) {
-      if (!(error instanceof Conflict) || attempt === ATTEMPTS) throw error;
-    }
-  }
-}
+export const rollOut = (context: Rooms, rollout: Rollout): Promise<RolledOut> =>
+  untilUncontended(() => rollOutOnce(context, rollout));
 
 async function rollOutOnce({ table, clock }: Rooms, rollout: Rollout): Promise<RolledOut> {
   const { project, deployment, version, mode, run } = rollout;

@@ -3,8 +3,8 @@
  * transaction, so that no two runs share one and a retry finds its own.
  */
 import { z } from 'zod';
+import { untilUncontended } from '../conflicts.ts';
 import { checked } from '../documents.ts';
-import { Conflict } from '../errors.ts';
 import { items } from '../layout.ts';
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
@@ -18,22 +18,18 @@ export async function modelOrdinal(
 ): Promise<number> {
   const own = items.modelOrdinal(project, run);
   const counter = items.modelCounter(project);
-  for (let attempt = 1; ; attempt += 1) {
+  return untilUncontended(async () => {
     const known = await table.get(own);
     if (known !== undefined) return checked(own.sort, known.value, Ordinal).ordinal;
     const last = await table.get(counter);
     const ordinal = 1 + (last === undefined ? 0 : checked(counter.sort, last.value, Ordinal).ordinal);
-    try {
-      await table.transact([
-        {
-          put: { ...counter, value: { ordinal } },
-          condition: last === undefined ? { ifAbsent: true } : { ifVersion: last.version },
-        },
-        { put: { ...own, value: { ordinal } }, condition: { ifAbsent: true } },
-      ]);
-      return ordinal;
-    } catch (error) {
-      if (!(error instanceof Conflict) || attempt === ATTEMPTS) throw error;
-    }
-  }
+    await table.transact([
+      {
+        put: { ...counter, value: { ordinal } },
+        condition: last === undefined ? { ifAbsent: true } : { ifVersion: last.version },
+      },
+      { put: { ...own, value: { ordinal } }, condition: { ifAbsent: true } },
+    ]);
+    return ordinal;
+  }, ATTEMPTS);
 }

@@ -10,8 +10,9 @@
  */
 import type { z } from 'zod';
 import { verifyArtifact } from '../artifacts.ts';
+import { unlessThere } from '../conflicts.ts';
 import { checked, readDocument, writeDocument } from '../documents.ts';
-import { Conflict, ContractBroken } from '../errors.ts';
+import { ContractBroken } from '../errors.ts';
 import { items, keys } from '../layout.ts';
 import { PlanDocument } from '../planning/plan-document.ts';
 import { planKey } from '../planning/plan-run.ts';
@@ -71,7 +72,8 @@ export async function registerModels(
     };
     await writeDocument(objects, `${keys.model(ref.project, version)}/card.json`, cardOf(record));
     await writeDocument(objects, `${keys.model(ref.project, version)}/manifest.json`, artifact);
-    await putOnce(context, record);
+    const item = items.model(ref.project, version);
+    await unlessThere(() => context.table.put(item, record as Json, { ifAbsent: true }));
   }
 
   const version = `v${ordinal}-${best.report.name}`;
@@ -146,11 +148,3 @@ function lineageOf(input: EvaluateInput, name: string, evaluate: string): string
 
 /** What a person wants to know of a version, beside its files. */
 const cardOf = ({ artifact: _, ...record }: ModelRecord) => ({ schemaVersion: 1, ...record });
-
-async function putOnce({ table }: Rooms, record: ModelRecord): Promise<void> {
-  try {
-    await table.put(items.model(record.project, record.version), record as Json, { ifAbsent: true });
-  } catch (error) {
-    if (!(error instanceof Conflict)) throw error;
-  }
-}

@@ -1,12 +1,8 @@
 /** A run spec as it arrives from a door: checked, with every complaint naming the field. Pure. */
 import { z } from 'zod';
 import { InputRejected } from '../errors.ts';
+import { shown } from '../shown.ts';
 import { RunSpec, type RunSpecInput } from '../spec/run-spec.ts';
-
-const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-};
 
 const valueAt = (document: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], document);
@@ -51,6 +47,15 @@ function refuseImpossible(spec: RunSpec): void {
     new InputRejected({ where: `spec, ${field}`, found, allowed, next });
   if (labels !== undefined && new Set(labels).size !== labels.length) {
     throw reject('data.labels', 'a label twice', 'each label once', 'Remove the repeated one');
+  }
+  const second = columns.annotations ?? columns.label;
+  if (second === columns.text) {
+    throw reject(
+      columns.annotations === undefined ? 'data.columns.label' : 'data.columns.annotations',
+      `'${second}', the column of the texts`,
+      'two different columns',
+      'Name the column that holds the labels',
+    );
   }
   if (ratings !== undefined && columns.annotations === undefined) {
     throw reject(

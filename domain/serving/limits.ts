@@ -16,4 +16,3 @@ export const SERVING_LIMITS = {
   /** Bytes of one model's files. */
   artifactBytes: 2 * 1024 ** 3,
 } as const;
-export type ServingLimits = { readonly [K in keyof typeof SERVING_LIMITS]: number };

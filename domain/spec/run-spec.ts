@@ -6,9 +6,15 @@ import { z } from 'zod';
 import { ObjectKey, Slug, Task } from './words.ts';
 
 const share = z.number().min(0).max(1);
+/** Classes of one model: its confusion matrix has as many squared. */
+export const MOST_LABELS = 1_000;
 
 /** `{from: 1, to: 4, label: positive}`: a rater's number between both (included) means this label. */
-export const RatingLabel = z.strictObject({ from: z.number(), to: z.number(), label: z.string().min(1) });
+export const RatingLabel = z.strictObject({
+  from: z.number(),
+  to: z.number(),
+  label: z.string().trim().min(1),
+});
 
 export const DataSpec = z.strictObject({
   /** @default the project's name */
@@ -29,7 +35,7 @@ export const DataSpec = z.strictObject({
     })
     .prefault({}),
   /** The label set, in class-index order. @default the labels found, sorted by UTF-8 bytes */
-  labels: z.array(z.string().min(1)).min(2).max(1000).optional(),
+  labels: z.array(z.string().trim().min(1).max(200)).min(2).max(MOST_LABELS).optional(),
   ratings: z.array(RatingLabel).min(2).optional(),
   split: z
     .strictObject({ train: share.default(0.8), validation: share.default(0.1), test: share.default(0.1) })
@@ -56,8 +62,8 @@ export const AnnotationSpec = z.strictObject({
   metric: z.enum(['jaccard']).default('jaccard'),
   /** Mean pairwise Jaccard below this opens a review round. */
   minimum: share.default(0.85),
-  /** Different people who label each item of a review round. */
-  reviewers: z.number().int().min(1).max(10).default(2),
+  /** Different people who label each item of a review round: one alone would have nobody to agree with. */
+  reviewers: z.number().int().min(2).max(10).default(2),
   /** Review rounds before the run is held. */
   rounds: z.number().int().min(1).max(10).default(3),
 });
@@ -114,7 +120,7 @@ export const TrainingSpec = Hyperparameters.extend({
   /** Each trains in the same run; a field given here wins over the one above. @default one variant */
   variants: z
     .record(z.string().regex(/^[a-z0-9]{1,16}$/, 'name a variant with 1 to 16 of a-z and 0-9'), VariantSpec)
-    .refine((v) => Object.keys(v).length <= 16, 'at most 16 variants')
+    .refine((v) => Object.keys(v).length >= 1 && Object.keys(v).length <= 16, '1 to 16 variants')
     .optional(),
   /** A checkpoint at least this often, in seconds. */
   checkpointEvery: z.number().positive().default(300),

@@ -6,9 +6,6 @@ import { z } from 'zod';
 import { JobName } from './jobs.ts';
 import { FileEntry, Instant, ObjectKey, RunRef, Sha256, Slug, Task, VersionName } from './words.ts';
 
-/** What StartExecution gets: everything else is read from the frozen spec. */
-export const ExecutionInput = RunRef;
-
 // intake: freeze the spec, check that the sources are there.
 export const IntakeInput = RunRef;
 export const IntakeOutput = z.object({ sources: z.number().int(), bytes: z.number().int() });

@@ -2,6 +2,7 @@
  * Metrics and logs as they grow: jobs leave immutable parts `{job}/{attempt}/{kind}/{seq}.jsonl` a few seconds
  * apart, and a reader asks for what came since its cursor. Reads each part once for each reader; keeps nothing.
  */
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { readText } from '../../domain/documents.ts';
 import { InputRejected } from '../../domain/errors.ts';
@@ -26,22 +27,26 @@ export interface Growth<T> {
 /** Parts read for one answer: some hundred points each. */
 const MOST_PARTS = 64;
 
-/** `{job}/{attempt}` → the last part read. */
-type Positions = Record<string, string>;
+/** An attempt → the number of the last part read. */
+type Positions = Map<string, number>;
 
-const encode = (positions: Positions): string => Buffer.from(JSON.stringify(positions)).toString('base64url');
+/** An attempt in a cursor: short, since a run has hundreds of them and a cursor stands in an address. */
+const attemptKey = (job: string, attempt: string): string =>
+  createHash('sha256').update(`${job}/${attempt}`).digest('base64url').slice(0, 8).replaceAll('_', '.');
+
+/** `fyHT4aq2_1f_…`: attempts and parts in turn, the parts in base 36; `0` where nothing is read yet. */
+const encode = (positions: Positions): string =>
+  [...positions].map(([key, part]) => `${key}_${part.toString(36)}`).join('_') || '0';
 
 function decode(cursor: string | undefined): Positions {
-  if (cursor === undefined) return {};
-  try {
-    const positions: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    const fits =
-      typeof positions === 'object' &&
-      positions !== null &&
-      Object.values(positions).every((part) => typeof part === 'string' && /^[\w.-]{1,100}$/.test(part));
-    if (fits) return positions as Positions;
-  } catch {
-    // Refused below, like any other text that is no cursor.
+  if (cursor === undefined || cursor === '0') return new Map();
+  if (/^[\w.-]{8}_[0-9a-z]{1,6}(_[\w.-]{8}_[0-9a-z]{1,6})*$/.test(cursor)) {
+    const fields = cursor.split('_');
+    return new Map(
+      fields.flatMap((field, i) =>
+        i % 2 === 0 ? [[field, Number.parseInt(fields[i + 1] ?? '0', 36)] as const] : [],
+      ),
+    );
   }
   throw new InputRejected({
     where: '?after',
@@ -50,6 +55,10 @@ function decode(cursor: string | undefined): Positions {
     next: 'Begin again without it',
   });
 }
+
+const partNumber = (key: string): number => Number.parseInt(key.slice(key.lastIndexOf('/') + 1), 10);
+/** As jobkit names its parts. */
+const partName = (part: number): string => `${String(part).padStart(6, '0')}.jsonl`;
 
 function parsed<S extends z.ZodType>(text: string, contract: S): z.output<S>[] {
   return text.split('\n').flatMap((line) => {
@@ -83,8 +92,8 @@ export async function grown<S extends z.ZodType>(
   const pages = await Promise.all(
     attempts.map(async ({ job: name, attempt }) => {
       const folder = `${keys.job(ref.project, ref.run, name)}/${attempt}/${kind}/`;
-      const last = positions[`${name}/${attempt}`];
-      const from = last === undefined ? {} : { cursor: pageCursor(`${folder}${last}`) };
+      const last = positions.get(attemptKey(name, attempt));
+      const from = last === undefined ? {} : { cursor: pageCursor(`${folder}${partName(last)}`) };
       const page = await objects.list(folder, { limit: MOST_PARTS, ...from });
       return { job: name, attempt, folder, keys: page.objects.map(({ key }) => key), rest: page.cursor };
     }),
@@ -100,7 +109,7 @@ export async function grown<S extends z.ZodType>(
     const texts = await Promise.all(taken.map((key) => readText(objects, key)));
     const lines = texts.flatMap((text) => parsed(text, contract));
     batches.push({ job: page.job, attempt: page.attempt, lines });
-    positions[`${page.job}/${page.attempt}`] = taken.at(-1)?.slice(page.folder.length) ?? '';
+    positions.set(attemptKey(page.job, page.attempt), partNumber(taken.at(-1) ?? ''));
   }
   return { batches, cursor: encode(positions), more };
 }

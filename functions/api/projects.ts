@@ -1,7 +1,7 @@
 /** Projects, their default spec, and uploads. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { projectsOf } from '../../domain/children.ts';
-import { readText } from '../../domain/documents.ts';
+import { findDocument } from '../../domain/documents.ts';
 import { InputRejected } from '../../domain/errors.ts';
 import { items, keys } from '../../domain/layout.ts';
 import { findRun } from '../../domain/runs/run-record.ts';
@@ -89,11 +89,9 @@ export function addProjects(app: Api, deps: ApiDeps): void {
 
   app.openapi(readSpec, async (c) => {
     const { project } = c.req.valid('param');
-    const key = keys.projectSpec(project);
-    if (!(await objects.head(key))) {
-      throw missing(`default spec of project ${project}`, 'Write one: PUT /projects/{project}/spec');
-    }
-    return c.json(ProjectSpec.parse(JSON.parse(await readText(objects, key))), 200);
+    const found = await findDocument(objects, keys.projectSpec(project), ProjectSpec);
+    if (found) return c.json(found, 200);
+    throw missing(`default spec of project ${project}`, 'Write one: PUT /projects/{project}/spec');
   });
 
   app.openapi(writeSpec, async (c) => {

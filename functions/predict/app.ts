@@ -44,6 +44,8 @@ export interface PredictDeps {
   readonly threads?: Threads;
   /** Uniform in [0, 1): chooses the arm. */
   readonly random?: () => number;
+  /** Milliseconds that only ever grow, for what is looked at again after a while. */
+  readonly ticks?: () => number;
 }
 
 export interface Predictor {
@@ -64,14 +66,16 @@ const answer = (given: Problem, headers: Record<string, string> = {}): Response 
 
 export function createPredictor(deps: PredictDeps): Predictor {
   const { objects, table, clock, ids, log, receiptSecret, random = Math.random } = deps;
+  const ticks = deps.ticks ?? (() => performance.now());
   // At the start, not at the first request.
   receiptKey(receiptSecret);
-  const deployments = new Deployments({ objects, table, clock, log, threads: deps.threads ?? manyCallers() });
-  let only: { readonly project: string; readonly until: number } | undefined;
+  const deployments = new Deployments({ objects, table, log, ticks, threads: deps.threads ?? manyCallers() });
+  const only = new Map<string, { readonly project: string; readonly until: number }>();
 
   async function onlyProject(deployment: string): Promise<string> {
-    const now = Date.parse(clock.now());
-    if (only && only.until > now) return only.project;
+    const now = ticks();
+    const known = only.get(deployment);
+    if (known && known.until > now) return known.project;
     const deployed: string[] = [];
     let seen = 0;
     for await (const project of projectsOf(objects)) {
@@ -81,7 +85,8 @@ export function createPredictor(deps: PredictDeps): Predictor {
     }
     const [project] = deployed;
     if (project !== undefined && deployed.length === 1) {
-      only = { project, until: now + SERVING_LIMITS.refresh };
+      only.clear();
+      only.set(deployment, { project, until: now + SERVING_LIMITS.refresh });
       return project;
     }
     if (project !== undefined) {
@@ -177,6 +182,18 @@ export function createPredictor(deps: PredictDeps): Predictor {
     return c.json(wanted.batch ? { predictions } : predictions[0]);
   });
 
+  app.all('*', (c) =>
+    answer(
+      problem('MethodNotAllowed', 405, 'Predictions are asked for with POST', {
+        where: `${c.req.method} ${c.req.path}`,
+        found: `method ${c.req.method}`,
+        allowed: 'POST',
+        next: `Ask again: curl -X POST '…${c.req.path}?text=…', or POST {"text": …} as JSON`,
+      }),
+      { allow: 'POST' },
+    ),
+  );
+
   return {
     app,
     health: () => deployments.health(),
@@ -186,6 +203,3 @@ export function createPredictor(deps: PredictDeps): Predictor {
     close: () => deployments.close(),
   };
 }
-
-/** The app alone, for a host that never closes it. */
-export const createPredict = (deps: PredictDeps): Hono => createPredictor(deps).app;

@@ -133,7 +133,12 @@ export async function loadClassifier(
     queue: SERVING_LIMITS.queue,
   });
   // Once, before any request: a graph that can't run is noticed while the older version still serves.
-  await infer([tokenizer.encode('')]);
+  try {
+    await infer([tokenizer.encode('')]);
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
 
   return {
     labels: card.labels,

@@ -9,7 +9,7 @@
  */
 import { ModelmillError, NotFound } from '../../domain/errors.ts';
 import { items } from '../../domain/layout.ts';
-import type { Clock, ObjectStore, Table } from '../../domain/ports.ts';
+import type { ObjectStore, Table } from '../../domain/ports.ts';
 import { SERVING_LIMITS } from '../../domain/serving/limits.ts';
 import { DeploymentRecord } from '../../domain/spec/records.ts';
 import type { Log } from '../../domain/stage.ts';
@@ -19,9 +19,10 @@ import { type Classifier, loadClassifier, type Threads } from './classifier.ts';
 export interface DeploymentsOptions {
   readonly objects: ObjectStore;
   readonly table: Table;
-  readonly clock: Clock;
   readonly log: Log;
   readonly threads: Threads;
+  /** Milliseconds that only ever grow: the wall clock may be set back. */
+  readonly ticks: () => number;
 }
 
 export interface LoadedArm {
@@ -62,13 +63,18 @@ export class Deployments {
   readonly #options: DeploymentsOptions;
   readonly #loaded = new Map<string, Loaded>();
   readonly #loading = new Map<string, Promise<Loaded>>();
+  /** Deployments none of whose arms can be used, until the record changes or RETRY_MS have passed. */
+  readonly #refused = new Map<
+    string,
+    { readonly recordVersion: number; readonly at: number; readonly error: unknown }
+  >();
 
   constructor(options: DeploymentsOptions) {
     this.#options = options;
   }
 
   #now(): number {
-    return Date.parse(this.#options.clock.now());
+    return this.#options.ticks();
   }
 
   /** `use` runs at once with the arms of that moment: what it hands to a classifier is answered before a release. */
@@ -141,7 +147,15 @@ export class Deployments {
 
   async #load(project: string, deployment: string): Promise<Loaded> {
     const { record, recordVersion } = await this.#record(project, deployment);
-    const { arms, problem } = await this.#armsOf(record, []);
+    const key = `${project}/${deployment}`;
+    const refused = this.#refused.get(key);
+    if (refused?.recordVersion === recordVersion && this.#now() - refused.at < RETRY_MS) throw refused.error;
+    this.#refused.delete(key);
+    const { arms, problem } = await this.#armsOf(record, []).catch((error: unknown) => {
+      if (this.#refused.size >= MOST) this.#refused.clear();
+      this.#refused.set(key, { recordVersion, at: this.#now(), error });
+      throw error;
+    });
     const now = this.#now();
     this.#options.log('deployment loaded', { project, deployment, versions: arms.map((a) => a.version) });
     return {

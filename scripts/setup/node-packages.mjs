@@ -75,7 +75,13 @@ export async function installNodePackages(note) {
   const node = nodeOutsidePackages();
   await run(command, [...first, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=http'], {
     where: 'npm packages',
-    env: { ...process.env, PATH: [dirname(node), outsidePath()].join(delimiter) },
+    env: {
+      ...process.env,
+      PATH: [dirname(node), outsidePath()].join(delimiter),
+      // Its CPU binaries are in the package; what its install script would fetch are CUDA's, from elsewhere.
+      ONNXRUNTIME_NODE_INSTALL: 'skip',
+      ONNXRUNTIME_NODE_INSTALL_CUDA: 'skip',
+    },
     onLine: (text) => {
       if (/^npm http (fetch|cache)/.test(text)) fetched++;
       note(`${Math.min(fetched, total)} of ${total} packages fetched`);

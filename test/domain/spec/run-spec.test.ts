@@ -18,6 +18,12 @@ it("fills in the guide's values", () => {
   expect(spec.progressive.fractions).toEqual([0.1, 0.3, 1]);
 });
 
+it('lets a variant keep the run’s own settings: what it does not state is not filled in', () => {
+  const variants = { steep: { peakLearningRate: 0.001 }, plain: {} };
+  const spec = RunSpec.parse({ ...minimal, training: { epochs: 2, variants } });
+  expect(spec.training.variants).toEqual(variants);
+});
+
 it('is a fixed point: a frozen spec parses to itself', () => {
   const spec = RunSpec.parse(minimal);
   expect(RunSpec.parse(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
@@ -46,6 +52,8 @@ it.each([
     { ...minimal, data: { ...minimal.data, labels: ['spam'] } },
     'expected array to have >=2 items',
   ],
+  ['no variant', { ...minimal, training: { variants: {} } }, '1 to 16 variants'],
+  ['a review by one person', { ...minimal, annotation: { reviewers: 1 } }, '>=2'],
   ['no source', { ...minimal, data: { sources: [] } }, '>=1 items'],
   ['a project name with a slash', { ...minimal, project: 'a/b' }, 'a-z, 0-9 and -'],
   ['a learning rate of 7', { ...minimal, training: { peakLearningRate: 7 } }, '<=1'],

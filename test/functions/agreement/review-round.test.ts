@@ -148,7 +148,7 @@ it('says "not measured", never 1.0, where each row has one label', async () => {
 
 it('takes a new token when the state is retried, and answers it at once when the review is done', async () => {
   const context = await stageContext();
-  const { ref, measure } = await measured(context, { reviewers: 1 });
+  const { ref, measure } = await measured(context);
   const { report, round } = await measure();
   context.workflow.waiting.add('first').add('second').add('third');
   await review.run({ ...ref, report, round, taskToken: 'first' }, context);
@@ -157,7 +157,8 @@ it('takes a new token when the state is retried, and answers it at once when the
   const record = (await context.table.get(items.review('movies', name)))?.value as unknown as ReviewRecord;
   const list = (await linesOf(context.objects, record.items)) as ReviewItem[];
   const labels = list.map((item) => ({ item: item.id, labels: [truth(item)] }));
-  await submitLabels(context, { project: 'movies', review: name, reviewer: 'ann', labels });
+  for (const reviewer of ['ann', 'bob'])
+    await submitLabels(context, { project: 'movies', review: name, reviewer, labels });
   expect([...context.workflow.answered.keys()]).toEqual(['second']);
   await review.run({ ...ref, report, round, taskToken: 'third' }, context);
   expect([...context.workflow.answered.keys()]).toEqual(['second', 'third']);
@@ -205,11 +206,12 @@ describe('labels that are refused', () => {
 
   it('a closed review', async () => {
     const context = await stageContext();
-    const { ref, measure } = await measured(context, { reviewers: 1 });
+    const { ref, measure } = await measured(context);
     const { review: name, list } = await opened(context, ref, await measure());
     const labels = list.map((item) => ({ item: item.id, labels: [truth(item)] }));
     const ann = { project: 'movies', review: name, reviewer: 'ann', labels };
     await submitLabels(context, ann);
+    await submitLabels(context, { ...ann, reviewer: 'bob' });
     await expect(submitLabels(context, ann)).rejects.toThrow(
       'Look whether the run has opened another round.',
     );

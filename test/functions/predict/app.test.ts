@@ -23,6 +23,7 @@ const start = (more: Partial<PredictDeps> = {}): Predictor =>
     objects,
     table,
     clock: { now: () => new Date(now).toISOString() },
+    ticks: () => now,
     ids: { fresh: () => randomUUID() },
     receiptSecret: SECRET,
     log: (message) => logged.push(message),
