@@ -8,7 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Machine } from './machine.ts';
 
 const machine = new Machine();
-beforeAll(() => machine.start());
+beforeAll(async () => {
+  await machine.start();
+  const mirrored = await machine.modelmill('catalogue', 'mirror');
+  expect(`${mirrored.code} ${mirrored.stderr}`).toMatch(/^0 /);
+});
 afterAll(() => machine.dispose());
 
 const HEADER = 'text,label\n';
