@@ -8,7 +8,10 @@
 export const ENVIRONMENT_NAMES = ['dev', 'staging', 'prod'] as const;
 export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
 
-/** Instance families with one or more NVIDIA GPUs whose smallest machine has 4 vCPUs and 16 GiB. */
+/**
+ * Instance families with one or more NVIDIA GPUs whose smallest machine has 4 vCPUs and 16 GiB. Batch refuses a fleet
+ * with a family that the region has not: look before you add g6, the newest, which not every region has.
+ */
 export type GpuFamily = 'g4dn' | 'g5' | 'g6';
 
 export interface Domain {
@@ -34,6 +37,20 @@ export interface Environment {
     /** GiB of each machine's encrypted disk: images of about 12 GiB, the data set and checkpoints. */
     readonly diskGiB: number;
   };
+  /** Address ranges of the two networks: apart, should they ever be peered. */
+  readonly network: { readonly training: string; readonly serving: string };
+  /** Of the account's concurrent Lambda executions, 1,000 unless AWS has raised or not yet granted them. */
+  readonly concurrency: {
+    /** Shards that `clean` works on at a time, in each run. */
+    readonly shardsAtOnce: number;
+    /**
+     * Kept for these functions alone, so that a run can't starve them. AWS wants 100 left unreserved: an account
+     * whose limit is still 10 can reserve none.
+     *
+     * @default none: they share the account's with the stages
+     */
+    readonly reserved?: { readonly api?: number; readonly predict?: number };
+  };
   /** `lambda`: nothing runs while nobody asks. `ecs`: models stay loaded, for steady traffic. */
   readonly serving: 'lambda' | 'ecs';
   /** Only read where `serving` is `ecs`. */
@@ -50,7 +67,12 @@ export interface Environment {
   };
   /** Data, users and receipts outlive `cdk destroy`; the table can't be deleted by mistake. */
   readonly protect: boolean;
-  readonly alarmAddress: string;
+  /**
+   * Who is told when something is wrong.
+   *
+   * @default a parameter of the operations stack, without which it is not deployed
+   */
+  readonly alarmAddress?: string;
   /** US dollars a month; a mail goes out at 80 % and when the forecast passes it. */
   readonly budget: number;
   /** @default API Gateway's own address */
@@ -66,38 +88,41 @@ export const ENVIRONMENTS: Readonly<Record<EnvironmentName, Environment>> = {
     region: REGION,
     zones: ZONES.slice(0, 2),
     gpu: { families: ['g4dn', 'g5'], maxVcpus: 16, spotPriceLimit: 60, diskGiB: 100 },
+    network: { training: '10.40.0.0/16', serving: '10.41.0.0/16' },
+    concurrency: { shardsAtOnce: 10 },
     serving: 'lambda',
     tasks: { min: 1, max: 1 },
     throttle: { rate: 20, burst: 40 },
     retention: { logs: 14, oldVersions: 7, accessLogs: 30 },
     protect: false,
-    alarmAddress: 'modelmill-dev@example.com',
     budget: 100,
   },
   staging: {
     name: 'staging',
     region: REGION,
     zones: ZONES,
-    gpu: { families: ['g4dn', 'g5', 'g6'], maxVcpus: 64, spotPriceLimit: 70, diskGiB: 200 },
+    gpu: { families: ['g4dn', 'g5'], maxVcpus: 64, spotPriceLimit: 70, diskGiB: 200 },
+    network: { training: '10.42.0.0/16', serving: '10.43.0.0/16' },
+    concurrency: { shardsAtOnce: 50 },
     serving: 'ecs',
     tasks: { min: 1, max: 2 },
     throttle: { rate: 100, burst: 200 },
     retention: { logs: 30, oldVersions: 30, accessLogs: 90 },
     protect: false,
-    alarmAddress: 'modelmill-staging@example.com',
     budget: 400,
   },
   prod: {
     name: 'prod',
     region: REGION,
     zones: ZONES,
-    gpu: { families: ['g4dn', 'g5', 'g6'], maxVcpus: 256, spotPriceLimit: 80, diskGiB: 200 },
+    gpu: { families: ['g4dn', 'g5'], maxVcpus: 256, spotPriceLimit: 80, diskGiB: 200 },
+    network: { training: '10.44.0.0/16', serving: '10.45.0.0/16' },
+    concurrency: { shardsAtOnce: 100 },
     serving: 'ecs',
     tasks: { min: 2, max: 10 },
     throttle: { rate: 1000, burst: 2000 },
     retention: { logs: 180, oldVersions: 90, accessLogs: 365 },
     protect: true,
-    alarmAddress: 'modelmill-prod@example.com',
     budget: 3000,
   },
 };
@@ -112,12 +137,22 @@ export function environmentNamed(name: unknown): Environment {
   );
 }
 
-const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+/** As CloudFormation's parameter checks it too. */
+export const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+function checkedAddress({ name }: Environment, given: unknown): string {
+  if (typeof given === 'string' && ADDRESS.test(given)) return given;
+  throw new Error(
+    `cdk context 'alarmAddress': found ${JSON.stringify(given)}. Allowed: one mail address. ` +
+      `Run 'npx cdk synth -c env=${name} -c alarmAddress=you@your.domain'.`,
+  );
+}
 
 /** An environment with what the command line says about it. */
 export function withContext(environment: Environment, context: (key: string) => unknown): Environment {
   const account = context('account');
   const alarmAddress = context('alarmAddress') ?? environment.alarmAddress;
+  const given = alarmAddress === undefined ? {} : { alarmAddress: checkedAddress(environment, alarmAddress) };
   // The command line turns a value of digits into a number, and drops the zeros it begins with.
   const digits = account === undefined ? undefined : String(account).padStart(12, '0');
   if (digits !== undefined && !/^\d{12}$/.test(digits)) {
@@ -126,11 +161,5 @@ export function withContext(environment: Environment, context: (key: string) => 
         `Run 'npx cdk synth -c env=${environment.name} -c account=123456789012'.`,
     );
   }
-  if (typeof alarmAddress !== 'string' || !ADDRESS.test(alarmAddress)) {
-    throw new Error(
-      `cdk context 'alarmAddress': found ${JSON.stringify(alarmAddress)}. Allowed: one mail address. ` +
-        `Run 'npx cdk synth -c env=${environment.name} -c alarmAddress=you@example.com'.`,
-    );
-  }
-  return { ...environment, ...(digits === undefined ? {} : { account: digits }), alarmAddress };
+  return { ...environment, ...(digits === undefined ? {} : { account: digits }), ...given };
 }

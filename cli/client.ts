@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { Problem } from '../domain/spec/api-problem.ts';
 import type { Connection } from './connection.ts';
 import { CommandFailed, EXIT } from './exit.ts';
+import { pause } from './pause.ts';
 
 /** A read that found nobody there is asked again after so long: a restart takes a second or two. */
 const PAUSES_MS = [300, 1_000, 2_000];
@@ -25,53 +26,70 @@ export interface Client {
   send<S extends z.ZodType>(answer: S, request: Request): Promise<z.output<S>>;
 }
 
+interface Answer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly text: string;
+}
+
 const exitOf = (status: number): number => {
   if (status === 401 || status === 403) return EXIT.unreachable;
   return status >= 500 ? EXIT.failed : EXIT.usage;
 };
 
-const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });
-
-async function problemOf(response: Response, url: URL): Promise<CommandFailed> {
-  const text = await response.text();
-  let problem: ReturnType<typeof Problem.safeParse> | undefined;
+function jsonOf(text: string): unknown {
   try {
-    problem = Problem.safeParse(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
-    problem = undefined;
+    return undefined;
   }
-  const detail = problem?.success
-    ? problem.data.detail
-    : `${url.pathname}: the server answered ${response.status} ${response.statusText}: ${text.slice(0, 300)}`;
-  return new CommandFailed(exitOf(response.status), detail);
 }
 
-export function newClient(connection: Connection, signal?: AbortSignal): Client {
+function refusal({ status, statusText, text }: Answer, url: URL): CommandFailed {
+  const problem = Problem.safeParse(jsonOf(text));
+  if (problem.success) return new CommandFailed(exitOf(status), problem.data);
+  return new CommandFailed(EXIT.unreachable, {
+    where: url.origin + url.pathname,
+    found: `an answer that is no Modelmill server's: ${status} ${statusText}: ${text.slice(0, 300)}`.trim(),
+    allowed: 'the address of a Modelmill server',
+    next: "Correct --url or MODELMILL_URL; 'modelmill doctor' looks further",
+  });
+}
+
+export function newClient(
+  connection: Connection,
+  signal?: AbortSignal,
+  pausesMs: readonly number[] = PAUSES_MS,
+): Client {
   const unreachable = (cause: unknown): CommandFailed =>
     new CommandFailed(
       EXIT.unreachable,
-      `server: ${connection.url} can't be reached (${reasonOf(cause)}). Allowed: a running server. ` +
-        `Start it ('npm start' or 'modelmill serve'), or correct --url; 'modelmill doctor' looks further.`,
+      {
+        where: 'server',
+        found: `${connection.url} can't be reached (${reasonOf(cause)})`,
+        allowed: 'a running server',
+        next: "Start it ('npm start' or 'modelmill serve'), or correct --url; 'modelmill doctor' looks further",
+      },
       { cause },
     );
 
-  async function answered(url: URL, init: RequestInit): Promise<Response> {
-    const again = init.method === 'GET' ? PAUSES_MS : [];
+  /** The whole answer: one that breaks off in the middle counts as none. */
+  async function answered(url: URL, init: RequestInit): Promise<Answer> {
+    const again = init.method === 'GET' ? pausesMs : [];
     for (let attempt = 0; ; attempt++) {
       try {
         const within = AbortSignal.timeout(ANSWER_WITHIN_MS);
-        return await fetch(url, { ...init, signal: signal ? AbortSignal.any([signal, within]) : within });
+        const response = await fetch(url, {
+          ...init,
+          signal: signal ? AbortSignal.any([signal, within]) : within,
+        });
+        const { status, statusText } = response;
+        return { status, statusText, text: await response.text() };
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
         const wait = again[attempt];
-        if (wait === undefined) throw unreachable(error);
+        // Who did not answer within a minute has had its chance.
+        if (wait === undefined || (error as Error).name === 'TimeoutError') throw unreachable(error);
         await pause(wait, signal);
       }
     }
@@ -79,13 +97,13 @@ export function newClient(connection: Connection, signal?: AbortSignal): Client 
 
   return {
     connection,
-    async send(answer, { method = 'GET', path, query = {}, body }) {
+    async send(schema, { method = 'GET', path, query = {}, body }) {
       const base = connection.url.endsWith('/') ? connection.url : `${connection.url}/`;
       const url = new URL(path.map(encodeURIComponent).join('/'), base);
       for (const [name, value] of Object.entries(query)) {
         if (value !== undefined) url.searchParams.set(name, String(value));
       }
-      const response = await answered(url, {
+      const answer = await answered(url, {
         method,
         redirect: 'error',
         headers: {
@@ -95,22 +113,23 @@ export function newClient(connection: Connection, signal?: AbortSignal): Client 
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      if (!response.ok) throw await problemOf(response, url);
-      const document: unknown = await response.json().catch(() => undefined);
-      const parsed = answer.safeParse(document);
+      if (answer.status >= 400) throw refusal(answer, url);
+      const parsed = schema.safeParse(jsonOf(answer.text));
       if (parsed.success) return parsed.data;
       const issue = parsed.error.issues[0];
-      throw new CommandFailed(
-        EXIT.failed,
-        `${url.pathname}: the answer is not what this version reads (${issue?.path.join('.') || 'whole answer'}: ` +
-          `${issue?.message}). Allowed: a server of the same version. Update the older of the two.`,
-      );
+      throw new CommandFailed(EXIT.failed, {
+        where: url.pathname,
+        found: `an answer that this version does not read (${issue?.path.join('.') || 'whole answer'}: ${issue?.message})`,
+        allowed: 'a server of the same version',
+        next: 'Update the older of the two',
+      });
     },
   };
 }
 
 const reasonOf = (error: unknown): string => {
   const cause = error instanceof Error ? error.cause : undefined;
-  if (cause instanceof Error && 'code' in cause) return String(cause.code);
+  if (cause instanceof Error && 'code' in cause && cause.code !== undefined) return String(cause.code);
+  if (cause instanceof Error) return cause.message;
   return error instanceof Error ? error.message : String(error);
 };

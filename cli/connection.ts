@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { CommandFailed, EXIT } from './exit.ts';
+import { CommandFailed, EXIT, misuse } from './exit.ts';
 
 export const ServerFile = z.object({
   url: z.url(),
@@ -29,7 +29,7 @@ export interface ConnectionOptions {
 const HOME = fileURLToPath(new URL('../.modelmill', import.meta.url));
 
 export const homeOf = ({ home }: ConnectionOptions, env: NodeJS.ProcessEnv = process.env): string =>
-  resolve(home ?? env.MODELMILL_HOME ?? HOME);
+  resolve(home || env.MODELMILL_HOME || HOME);
 
 /** The local server's own file, if it is there and well formed. */
 export function serverFile(home: string): z.infer<typeof ServerFile> | undefined {
@@ -41,28 +41,29 @@ export function serverFile(home: string): z.infer<typeof ServerFile> | undefined
 }
 
 export function connectionFrom(options: ConnectionOptions, env: NodeJS.ProcessEnv = process.env): Connection {
-  const url = options.url ?? env.MODELMILL_URL;
-  const token = options.token ?? env.MODELMILL_TOKEN;
+  // Set but empty, as a script leaves a variable it could not fill, is not set.
+  const url = options.url || env.MODELMILL_URL || undefined;
+  const token = options.token || env.MODELMILL_TOKEN || undefined;
   const home = homeOf(options, env);
   const local = serverFile(home);
   if (url === undefined) {
     if (local) return { url: local.url, token: token ?? local.token };
-    throw new CommandFailed(
-      EXIT.unreachable,
-      `server: no local server has left its address in ${home}. Allowed: a running server, or --url and --token. ` +
-        `Start one: 'npm start' or 'modelmill serve'.`,
-    );
+    throw new CommandFailed(EXIT.unreachable, {
+      where: 'server',
+      found: `no local server has left its address in ${home}`,
+      allowed: 'a running server, or --url and --token',
+      next: "Start one: 'npm start' or 'modelmill serve'",
+    });
   }
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new CommandFailed(
-      EXIT.usage,
-      `--url: '${url}' is no address. Allowed: http://… or https://…. Correct --url or MODELMILL_URL.`,
+    throw misuse(
+      '--url',
+      `'${url}' is no address`,
+      'http://… or https://…',
+      'Correct --url or MODELMILL_URL',
     );
   }
   if (token !== undefined) return { url, token };
   if (local && new URL(local.url).origin === new URL(url).origin) return { url, token: local.token };
-  throw new CommandFailed(
-    EXIT.usage,
-    `token: none for ${url}. Allowed: the server's token. Give --token or MODELMILL_TOKEN.`,
-  );
+  throw misuse('token', `none for ${url}`, "the server's token", 'Give --token or MODELMILL_TOKEN');
 }

@@ -1,13 +1,20 @@
-/** What every command gets: where to write, the client, how it may be interrupted. */
+/** What every command gets: where to read and write, the client, how it may be interrupted. */
 import { type Client, newClient } from './client.ts';
 import { type ConnectionOptions, connectionFrom } from './connection.ts';
 import type { Out } from './output.ts';
+
+/** What a command line runs in: a process, or in a test something like it. */
+export interface Io extends Pick<Out, 'stdout' | 'stderr'> {
+  readonly stdin: NodeJS.ReadableStream;
+  readonly env: NodeJS.ProcessEnv;
+}
 
 export interface GlobalOptions extends ConnectionOptions {
   readonly json?: boolean;
 }
 
 export interface CommandContext {
+  readonly io: Io;
   readonly out: Out;
   readonly signal: AbortSignal;
   readonly options: GlobalOptions;
@@ -17,19 +24,22 @@ export interface CommandContext {
   readonly exit: (code: number) => void;
 }
 
-export function newContext(
-  options: GlobalOptions,
-  signal: AbortSignal,
-  exit: (code: number) => void,
-): CommandContext {
+export interface ContextOptions {
+  readonly io: Io;
+  readonly signal: AbortSignal;
+  readonly exit: (code: number) => void;
+}
+
+export function newContext(options: GlobalOptions, { io, signal, exit }: ContextOptions): CommandContext {
   let client: Client | undefined;
   return {
-    out: { json: options.json === true, stdout: process.stdout, stderr: process.stderr },
+    io,
+    out: { json: options.json === true, stdout: io.stdout, stderr: io.stderr },
     signal,
     options,
     exit,
     client: () => {
-      client ??= newClient(connectionFrom(options), signal);
+      client ??= newClient(connectionFrom(options, io.env), signal);
       return client;
     },
   };

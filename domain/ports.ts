@@ -11,6 +11,8 @@ export interface ObjectHead {
   readonly size: number;
   /** Opaque. Equal content may or may not have equal etags; a changed object always has another. */
   readonly etag: string;
+  /** 64 hex digits of its content, where the store reckoned them while it stored the object. Only from `head`. */
+  readonly sha256?: string;
 }
 
 export interface ObjectBody extends ObjectHead {

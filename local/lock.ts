@@ -2,19 +2,28 @@
  * One server a home. The lock is a lock of SQLite on HOME/server.lock, held open: the system lets go of it when the
  * process ends, however it ends, so that a stale one can't exist. Who holds it stands in HOME/server.json.
  */
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Conflict } from '../domain/errors.ts';
+import { opened } from './database.ts';
+import { sqliteCode } from './lasting.ts';
+
+/** SQLITE_BUSY. */
+const HELD = 5;
 
 /** `Conflict` names the process that serves this home. */
 export function acquireLock(home: string): Disposable {
-  const lock = new DatabaseSync(join(home, 'server.lock'), { timeout: 250 });
+  const path = join(home, 'server.lock');
+  const lock = opened(path, () => {
+    closeSync(openSync(path, 'a', 0o600));
+    return new DatabaseSync(path, { timeout: 250 });
+  });
   try {
-    lock.exec('BEGIN EXCLUSIVE');
+    opened(path, () => lock.exec('BEGIN EXCLUSIVE'));
   } catch (error) {
     lock.close();
-    if (!/locked|busy/.test((error as Error).message)) throw error;
+    if (sqliteCode(error) !== HELD) throw error;
     throw new Conflict({
       where: home,
       found: `another server runs on it${holder(home)}`,

@@ -1,4 +1,7 @@
-/** The server's log: one JSON object a line in HOME/server.log; the one before is kept as server.log.1. */
+/**
+ * The server's log: one JSON object a line in HOME/server.log; the one before is kept as server.log.1. Logging fails
+ * nobody: a line that can't be written there goes to stderr.
+ */
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../domain/ports.ts';
@@ -8,14 +11,22 @@ const LARGEST = 16 * 1024 * 1024;
 
 export function fileLog(home: string, clock: Clock): Log {
   const path = join(home, 'server.log');
-  let size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   return (message, fields = {}) => {
-    const line = `${JSON.stringify({ at: clock.now(), message, ...fields })}\n`;
-    if (size > LARGEST) {
-      renameSync(path, `${path}.1`);
-      size = 0;
+    const line = `${written({ at: clock.now(), message, ...fields })}\n`;
+    try {
+      const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+      if (size > LARGEST) renameSync(path, `${path}.1`);
+      appendFileSync(path, line, { mode: 0o600 });
+    } catch {
+      process.stderr.write(line);
     }
-    appendFileSync(path, line, { mode: 0o600 });
-    size += line.length;
   };
+}
+
+function written(entry: { readonly at: string; readonly message: string }): string {
+  try {
+    return JSON.stringify(entry);
+  } catch (error) {
+    return JSON.stringify({ at: entry.at, message: entry.message, unwritable: String(error) });
+  }
 }

@@ -3,13 +3,16 @@
  * read again. Linux answers from /proc, other systems through ps.
  */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { constants, readdirSync, readFileSync, statSync } from 'node:fs';
 
+/** Of an open file's flags: how it may be used. */
+const ACCESS_MODE = constants.O_WRONLY | constants.O_RDWR;
 const linux = process.platform === 'linux';
 
-const quietly = <T>(read: () => T): T | undefined => {
+/** For what may fail at any time and is only looked at, or is looked at again: undefined then. */
+export const quietly = <T>(work: () => T): T | undefined => {
   try {
-    return read();
+    return work();
   } catch {
     return undefined;
   }
@@ -62,11 +65,47 @@ const rssOf = (pid: string): number =>
     return Number(kib ?? 0) * 1024;
   }) ?? 0;
 
-/** Whether the process was started with this variable in its environment; undefined where that can't be read. */
-export const startedWith = (pid: number, variable: string): boolean | undefined =>
+/** Whether the process was started with these variables in its environment; undefined where that can't be read. */
+export const startedWith = (pid: number, variables: readonly string[]): boolean | undefined =>
   linux
-    ? quietly(() => readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(variable))
+    ? quietly(() => {
+        const own = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+        return variables.every((variable) => own.includes(variable));
+      })
     : undefined;
+
+/** The groups with a process that was started with these variables; none where that can't be read. */
+export function groupsStartedWith(variables: readonly string[]): readonly number[] {
+  if (!linux) return [];
+  const groups = readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name) || !startedWith(Number(name), variables)) return [];
+    const fields = stat(name);
+    return !fields || fields[0] === 'Z' ? [] : [Number(fields[2])];
+  });
+  return [...new Set(groups)];
+}
+
+/**
+ * Whether a process has one of these files open for writing. Linux tells it of this user's processes; elsewhere, and
+ * of others', it is not known and false.
+ */
+export function writtenNow(paths: readonly string[]): boolean {
+  if (!linux) return false;
+  const idOf = (path: string) => {
+    const { dev, ino } = statSync(path);
+    return `${dev}/${ino}`;
+  };
+  const wanted = new Set(paths.map((path) => quietly(() => idOf(path))));
+  const isWriter = (pid: string, fd: string): boolean => {
+    const id = quietly(() => idOf(`/proc/${pid}/fd/${fd}`));
+    if (id === undefined || !wanted.has(id)) return false;
+    const info = quietly(() => readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8')) ?? '';
+    return (Number.parseInt(/^flags:\s*(\d+)$/m.exec(info)?.[1] ?? '0', 8) & ACCESS_MODE) !== 0;
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .some((pid) => (quietly(() => readdirSync(`/proc/${pid}/fd`)) ?? []).some((fd) => isWriter(pid, fd)));
+}
 
 /** False when nobody is left to get it. */
 export function signalGroup(leader: number, signal: NodeJS.Signals): boolean {

@@ -5,29 +5,29 @@
  *   HOME/modelmill.sqlite  table, journal, job ledger     HOME/jobs/       logs of job attempts
  *   HOME/incoming/PROJECT/ the upload door                HOME/server.log  one JSON object a line
  *
- * `Conflict` while another server holds the home. Opening goes on with every run that was under way.
+ * `Conflict` while another server holds the home. Opening goes on with every run that was under way, and mends those
+ * that a kill left between two writes. The home is its user's alone.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { items } from '../domain/layout.ts';
-import type { Clock, Execution, Ids, Json } from '../domain/ports.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock, Ids } from '../domain/ports.ts';
 import { JobDefinitions } from '../domain/spec/pipeline.ts';
-import { RunRecord } from '../domain/spec/records.ts';
-import { RunRef } from '../domain/spec/words.ts';
-import type { Log, Stage, StageContext } from '../domain/stage.ts';
+import type { Log, Stage } from '../domain/stage.ts';
 import { openDatabase } from './database.ts';
 import { Engine } from './engine/engine.ts';
+import { openHome } from './home.ts';
 import { ChildJobs } from './jobs/child-jobs.ts';
 import { acquireLock } from './lock.ts';
 import { fileLog } from './log.ts';
 import { type FolderStore, folderStore } from './object-store/folder.ts';
+import { reconcile, recordEnd } from './reconcile.ts';
 import { ROOT } from './root.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import { STAGES } from './stages.ts';
 import { type SqliteTable, sqliteTable } from './table/sqlite.ts';
 
-export interface RuntimeOptions {
+interface RuntimeOptions {
   /** Made if absent. */
   readonly home: string;
   /** Text of the state machine. @default cdk/pipeline/pipeline.asl.json */
@@ -61,8 +61,7 @@ export interface Runtime {
 const golden = (name: string): string => readFileSync(join(ROOT, 'cdk/pipeline', name), 'utf8');
 
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const home = resolve(options.home);
-  mkdirSync(home, { recursive: true, mode: 0o700 });
+  const home = openHome(options.home);
   using opened = new DisposableStack();
   opened.use(acquireLock(home));
   const secrets = openSecrets(home);
@@ -90,7 +89,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     containers: join(ROOT, 'containers'),
     bin: join(ROOT, '.venv/bin'),
     folder: join(home, 'jobs'),
-    clock,
+    ...{ clock, log },
     ...(options.cores === undefined ? {} : { cores: options.cores }),
   });
   const stages = options.stages ?? STAGES;
@@ -100,9 +99,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     pipeline: options.pipeline ?? golden('pipeline.asl.json'),
     secret: secrets.tasks,
     onEnd: (execution, input) => {
-      void recordEnd(stages, { ...context, workflow }, execution, input);
+      void recordEnd({ ...context, workflow }, execution, input);
     },
   });
+  await reconcile({ ...context, workflow });
   workflow.resume();
 
   const closing = opened.move();
@@ -112,28 +112,4 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     return closed;
   };
   return Object.assign(runtime, { home, objects, table, workflow, jobs, clock, ids, log, secrets, close });
-}
-
-const OVER = new Set(['succeeded', 'held', 'rejected', 'failed', 'stopped']);
-
-/** An execution that ended without its `fail` state, by its time limit or by an error of the state machine itself. */
-async function recordEnd(
-  stages: Readonly<Record<string, Stage>>,
-  context: StageContext,
-  { name, status, error = status, cause = '' }: Execution,
-  input: Json,
-): Promise<void> {
-  context.log('execution ended', { execution: name, status, error, cause });
-  if (status === 'SUCCEEDED') return;
-  try {
-    const { project, run } = RunRef.parse(input);
-    const item = await context.table.get(items.run(project, run));
-    if (!item || OVER.has(RunRecord.parse(item.value).status)) return;
-    await stages.fail?.run({ project, run, error: { Error: error, Cause: cause } }, context);
-  } catch (failure) {
-    context.log('the end of an execution was not recorded', {
-      execution: name,
-      error: (failure as Error).message,
-    });
-  }
 }

@@ -9,7 +9,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { problem } from '../domain/problem.ts';
 import { PROBLEM_TYPE } from '../domain/spec/api-problem.ts';
 
-export interface GuardOptions {
+interface GuardOptions {
   /** Known once the server listens. */
   readonly port: () => number;
   readonly token: string;
@@ -31,7 +31,12 @@ const refusal = (status: 401 | 403, name: string, found: string, allowed: string
   return Response.json(body, { status, headers });
 };
 
-export function guard({ port, token, open }: GuardOptions): MiddlewareHandler {
+/** What it leaves for the routes: whether the request carried the token. */
+export interface Guarded {
+  Variables: { signedIn: boolean };
+}
+
+export function guard({ port, token, open }: GuardOptions): MiddlewareHandler<Guarded> {
   const expected = digest(token);
   return async (c, next) => {
     const hosts = [`127.0.0.1:${port()}`, `localhost:${port()}`];
@@ -59,6 +64,7 @@ export function guard({ port, token, open }: GuardOptions): MiddlewareHandler {
     }
     const [scheme, given = ''] = (c.req.header('authorization') ?? '').split(' ');
     const known = scheme?.toLowerCase() === 'bearer' && timingSafeEqual(digest(given), expected);
+    c.set('signedIn', known);
     if (known || open(c.req.method, c.req.path)) return next();
     return refusal(
       401,

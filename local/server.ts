@@ -22,10 +22,10 @@ import { type IncomingWatch, watchIncoming } from './incoming/watch.ts';
 import { UPLOADS } from './object-store/signing.ts';
 import { ROOT } from './root.ts';
 import type { Runtime } from './runtime.ts';
-import { guard, headers } from './server-guard.ts';
+import { type Guarded, guard, headers } from './server-guard.ts';
 import { writeWhole } from './whole-file.ts';
 
-export interface ServerOptions {
+interface ServerOptions {
   readonly runtime: Runtime;
   /** 0: a free one. */
   readonly port: number;
@@ -73,8 +73,8 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
   return { url, token, consoleUrl: `${url}/ui#token=${token}`, close };
 }
 
-function routes(runtime: Runtime, apps: Apps, built: string, port: () => number): Hono {
-  const app = new Hono();
+function routes(runtime: Runtime, apps: Apps, built: string, port: () => number): Hono<Guarded> {
+  const app = new Hono<Guarded>();
   const isFile = (path: string) =>
     path.startsWith('/assets/') || /^\/[\w-]+\.(svg|ico|png|webmanifest|txt)$/.test(path);
   const isPage = (path: string) => path === '/' || path === '/ui' || path.startsWith('/ui/');
@@ -85,13 +85,21 @@ function routes(runtime: Runtime, apps: Apps, built: string, port: () => number)
   app.use(headers());
   app.use(guard({ port, token: runtime.secrets.token, open }));
   app.onError((error, c) => {
+    // Nobody is left to answer: an upload or a prediction that its sender gave up.
+    if (c.req.raw.signal.aborted) {
+      runtime.log('request broken off', { path: c.req.path, error: error.message });
+      return new Response(null, { status: 499 });
+    }
     const body = problemOf(error, `${c.req.method} ${c.req.path}`);
     if (body.status >= 500)
       runtime.log('request failed', { path: c.req.path, error: error.stack ?? error.message });
     return Response.json(body, { status: body.status, headers: { 'content-type': PROBLEM_TYPE } });
   });
 
-  app.get('/health', (c) => c.json({ status: 'ok', predictions: apps.health() }));
+  // Projects and versions are told to those who may see them; that it is up, to anybody.
+  app.get('/health', (c) =>
+    c.json({ status: 'ok', ...(c.get('signedIn') ? { predictions: apps.health() } : {}) }),
+  );
   app.put(`${UPLOADS}*`, async (c) => {
     const body = c.req.raw.body ?? new Blob([]).stream();
     const { key, size, etag } = await runtime.objects.acceptUpload(c.req.url, c.req.raw.headers, body);

@@ -2,7 +2,7 @@
  * What outlives every deployment: data sets, runs, models, the records of them, users, and the secret that signs
  * receipts. Nothing in here computes.
  */
-import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, type StackProps } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import {
   BlockPublicAccess,
@@ -14,11 +14,12 @@ import {
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { acknowledge } from '../cdk/constructs/acknowledge.ts';
+import { EnvironmentStack } from '../cdk/constructs/environment-stack.ts';
 import { bucketName } from '../cdk/constructs/names.ts';
 import { SignIn } from '../cdk/constructs/sign-in.ts';
 import type { Environment } from '../cdk/environments.ts';
 
-export class DataStack extends Stack {
+export class DataStack extends EnvironmentStack {
   readonly bucket: Bucket;
   readonly accessLogs: Bucket;
   readonly table: Table;
@@ -26,9 +27,10 @@ export class DataStack extends Stack {
   readonly signIn: SignIn;
 
   constructor(scope: Construct, id: string, environment: Environment, props: StackProps) {
-    super(scope, id, props);
+    super(scope, id, environment, props);
     const { retention, protect } = environment;
-    const removalPolicy = protect ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    // Kept whatever becomes of the stack, but for a first deployment that failed: names left over would block the next.
+    const removalPolicy = protect ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
     // S3's own keys, not KMS: a run writes thousands of small metric parts and shards, presigned uploads come from
     // people without rights to a key, and who may read is decided by the roles and this bucket's policy either way.
@@ -41,11 +43,11 @@ export class DataStack extends Stack {
       removalPolicy,
     } as const;
 
+    // Without a log of its own, which would never end.
     this.accessLogs = new Bucket(this, 'AccessLogs', {
       ...safe,
       lifecycleRules: [{ expiration: Duration.days(retention.accessLogs) }],
     });
-    acknowledge(this.accessLogs, 'AwsSolutions-S1', 'Holds the access logs: logging itself would never end.');
 
     this.bucket = new Bucket(this, 'Bucket', {
       ...safe,
@@ -93,5 +95,21 @@ export class DataStack extends Stack {
     );
 
     this.signIn = new SignIn(this, 'SignIn', { environment });
+
+    const { people, applications, userPool, address } = this.signIn;
+    this.#tell('BucketName', this.bucket.bucketName, 'The object store: what a person mirrors models into');
+    this.#tell('UserPoolId', userPool.userPoolId, 'Who may sign in');
+    this.#tell('PeopleClientId', people.userPoolClientId, 'What people sign in with');
+    this.#tell(
+      'ApplicationsClientId',
+      applications.userPoolClientId,
+      'What applications ask for tokens with',
+    );
+    this.#tell('SignInAddress', address, 'Where both ask');
+  }
+
+  /** An output of the stack, printed by `cdk deploy`: docs/architecture.md, "Signing in", asks for them. */
+  #tell(name: string, value: string, description: string): void {
+    new CfnOutput(this, name, { value, description });
   }
 }

@@ -2,7 +2,7 @@
  * What tells people: alarms and mails (each an entry of docs/runbook.md), the budget, and one dashboard. Nothing
  * depends on it.
  */
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnParameter, RemovalPolicy, type StackProps } from 'aws-cdk-lib';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { EventField } from 'aws-cdk-lib/aws-events';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -10,10 +10,13 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../cdk/constructs/acknowledge.ts';
 import { Alarm, type AlarmProps } from '../cdk/constructs/alarm.ts';
 import { Board } from '../cdk/constructs/board.ts';
+import { DeadLetters } from '../cdk/constructs/dead-letters.ts';
+import { EnvironmentStack } from '../cdk/constructs/environment-stack.ts';
 import { MailRule } from '../cdk/constructs/mail-rule.ts';
-import type { Environment } from '../cdk/environments.ts';
+import { ADDRESS, type Environment } from '../cdk/environments.ts';
 import { type Signals, signalsOf, type Watched } from './signals.ts';
 
 type Watch = Omit<AlarmProps, 'environment' | 'topic'>;
@@ -32,6 +35,18 @@ const alarmsOf = (signals: Signals): readonly Watch[] => [
     says: 'Uploads wait longer than 15 minutes for the intake door.',
     metric: signals.intakeOldest,
     limit: MINUTES_15,
+  },
+  {
+    name: 'run-end-dead-letters',
+    says: 'A run has ended and its record does not say so.',
+    metric: signals.runEndsDead,
+    limit: 0,
+  },
+  {
+    name: 'mails-undelivered',
+    says: 'An event that mails somebody did not reach the topic.',
+    metric: signals.mailsDead,
+    limit: 0,
   },
   {
     name: 'stages-throttled',
@@ -88,18 +103,22 @@ const alarmsOf = (signals: Signals): readonly Watch[] => [
     : []),
 ];
 
-export class OperationsStack extends Stack {
+export class OperationsStack extends EnvironmentStack {
   readonly topic: Topic;
+  /** Mails that EventBridge could not hand to the topic. */
+  readonly deadLetters: DeadLetters;
 
   constructor(
     scope: Construct,
     id: string,
     environment: Environment,
-    { watched, ...props }: StackProps & { readonly watched: Watched },
+    { watched, ...props }: StackProps & { readonly watched: Omit<Watched, 'mailDeadLetters'> },
   ) {
-    super(scope, id, props);
-    const signals = signalsOf(watched);
+    super(scope, id, environment, props);
     this.topic = this.#topic(environment);
+    this.deadLetters = new DeadLetters(this, 'DeadLetters');
+    acknowledge(this.deadLetters, 'AwsSolutions-SQS3', 'It is the dead-letter queue itself, of two rules.');
+    const signals = signalsOf(environment, { ...watched, mailDeadLetters: this.deadLetters });
     for (const alarm of alarmsOf(signals)) new Alarm(this, { ...alarm, environment, topic: this.topic });
     this.#mails(watched);
     this.#budget(environment);
@@ -120,13 +139,22 @@ export class OperationsStack extends Stack {
           { title: 'Requests', left: [signals.requests], right: [signals.apiErrors] },
           { title: 'Latency', left: [signals.apiLatency, signals.predictLatency] },
         ],
+        [
+          { title: 'Texts predicted', left: [signals.predictedTexts] },
+          { title: 'Milliseconds in the predict host', left: signals.predictionTimes },
+        ],
       ],
     });
   }
 
-  #topic({ alarmAddress }: Environment): Topic {
+  #topic(environment: Environment): Topic {
     // A key of ours: AWS's own for SNS can't be opened to the services that publish.
-    const key = new Key(this, 'TopicKey', { description: 'Alarms on their way', enableKeyRotation: true });
+    const key = new Key(this, 'TopicKey', {
+      description: 'Alarms on their way',
+      enableKeyRotation: true,
+      // It guards nothing that is stored.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     const topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true, displayName: 'Modelmill' });
     for (const service of ['cloudwatch', 'events', 'budgets']) {
       const publisher = new ServicePrincipal(`${service}.amazonaws.com`, {
@@ -135,14 +163,26 @@ export class OperationsStack extends Stack {
       key.grant(publisher, 'kms:Decrypt', 'kms:GenerateDataKey*');
       topic.grantPublish(publisher);
     }
-    topic.addSubscription(new EmailSubscription(alarmAddress));
+    topic.addSubscription(new EmailSubscription(this.#address(environment)));
     return topic;
   }
 
-  #mails({ training }: Watched): void {
+  /** As a parameter `cdk synth` passes and `cdk deploy` stops: alarms that nobody gets are none. */
+  #address({ name, alarmAddress }: Environment): string {
+    if (alarmAddress !== undefined) return alarmAddress;
+    const parameter = new CfnParameter(this, 'AlarmAddress', {
+      description: `Who gets the alarms: npx cdk deploy --all -c env=${name} -c alarmAddress=you@your.domain`,
+      allowedPattern: ADDRESS.source,
+      constraintDescription: 'must be one mail address',
+    });
+    return parameter.valueAsString;
+  }
+
+  #mails({ training }: Pick<Watched, 'training'>): void {
     new MailRule(this, {
       name: 'run-failed',
       topic: this.topic,
+      deadLetters: this.deadLetters,
       says: `Run ${EventField.fromPath('$.detail.name')} ended as ${EventField.fromPath('$.detail.status')}: ${EventField.fromPath('$.detail.cause')}`,
       pattern: {
         source: ['aws.states'],
@@ -156,6 +196,7 @@ export class OperationsStack extends Stack {
     new MailRule(this, {
       name: 'jobs-blocked',
       topic: this.topic,
+      deadLetters: this.deadLetters,
       says: `The job at the head of the GPU queue can't start: ${EventField.fromPath('$.detail.statusReason')}.`,
       pattern: {
         source: ['aws.batch'],

@@ -1,10 +1,11 @@
 /** What answers: the HTTP API, its api function, and predictions from Lambda or ECS, as the environment says. */
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, type StackProps } from 'aws-cdk-lib';
 import type { HttpRouteIntegration } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Architecture } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { objects, receiptSecret, tableItems, workflow } from '../cdk/constructs/access.ts';
+import { catalogue, objects, receiptSecret, tableItems, workflow } from '../cdk/constructs/access.ts';
+import { EnvironmentStack } from '../cdk/constructs/environment-stack.ts';
 import { HttpApi } from '../cdk/constructs/http-api.ts';
 import { dataBucket } from '../cdk/constructs/names.ts';
 import { nativeOnnx } from '../cdk/constructs/native-onnx.ts';
@@ -14,7 +15,7 @@ import { StageFunction } from '../cdk/constructs/stage-function.ts';
 import type { Environment } from '../cdk/environments.ts';
 import type { DataStack } from './data.ts';
 
-export class ServingStack extends Stack {
+export class ServingStack extends EnvironmentStack {
   readonly api: HttpApi;
   readonly apiFunction: StageFunction;
   /** One of the two, as `environment.serving` says. */
@@ -27,8 +28,9 @@ export class ServingStack extends Stack {
     environment: Environment,
     { data, ...props }: StackProps & { readonly data: DataStack },
   ) {
-    super(scope, id, props);
+    super(scope, id, environment, props);
     const { table } = data;
+    const { reserved } = environment.concurrency;
     const bucket = dataBucket(this, environment);
     const readModels = [objects(bucket, ['read']), tableItems(table, ['read'])];
 
@@ -38,8 +40,10 @@ export class ServingStack extends Stack {
       entry: 'functions/api/lambda.ts',
       memory: 1024,
       timeout: Duration.seconds(29),
+      reservedConcurrency: reserved?.api,
       access: [
         objects(bucket, ['read', 'write']),
+        catalogue(bucket),
         tableItems(table, ['read', 'write']),
         workflow(this, environment, ['start', 'describe', 'stop', 'answer']),
       ],
@@ -47,13 +51,12 @@ export class ServingStack extends Stack {
 
     let predict: HttpRouteIntegration;
     if (environment.serving === 'ecs') {
-      const { vpc } = new Network(this, 'Network', { environment, cidr: '10.41.0.0/16' });
+      const { vpc } = new Network(this, 'Network', { environment, cidr: environment.network.serving });
       this.predictService = new PredictService(this, 'PredictService', {
         environment,
         vpc,
         access: readModels,
         receiptSecret: data.receiptSecret,
-        accessLogs: data.accessLogs,
       });
       predict = this.predictService.integration;
     } else {
@@ -61,9 +64,10 @@ export class ServingStack extends Stack {
         environment,
         stage: 'predict',
         entry: 'functions/predict/lambda.ts',
-        // Two vCPUs: one for the request, one for ONNX Runtime's second thread.
-        memory: 3538,
+        // The most that every account has from its first day: 1.7 vCPUs, for the request and ONNX Runtime's thread.
+        memory: 3008,
         timeout: Duration.seconds(29),
+        reservedConcurrency: reserved?.predict,
         // The architecture the gates were measured on: INT8 kernels of others round otherwise.
         architecture: Architecture.X86_64,
         bundling: nativeOnnx('linux/x64'),

@@ -1,8 +1,11 @@
 /** The figures that alarms and the dashboard look at, each written once. */
 import { Duration } from 'aws-cdk-lib';
-import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, MathExpression, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Operation } from 'aws-cdk-lib/aws-dynamodb';
 import { HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { METRICS_NAMESPACE } from '../cdk/constructs/names.ts';
+import type { Environment } from '../cdk/environments.ts';
 import type { DataStack } from './data.ts';
 import type { ServingStack } from './serving.ts';
 import type { TrainingStack } from './training.ts';
@@ -11,6 +14,7 @@ export interface Watched {
   readonly data: DataStack;
   readonly training: TrainingStack;
   readonly serving: ServingStack;
+  readonly mailDeadLetters: IQueue;
 }
 
 export interface Signals {
@@ -18,6 +22,8 @@ export interface Signals {
   readonly intakeWaiting: IMetric;
   readonly intakeOldest: IMetric;
   readonly intakeDead: IMetric;
+  readonly runEndsDead: IMetric;
+  readonly mailsDead: IMetric;
   readonly stagesThrottled: IMetric;
   readonly stageDurations: readonly IMetric[];
   readonly tableThrottled: IMetric;
@@ -29,6 +35,10 @@ export interface Signals {
   readonly predictErrors: IMetric;
   /** Milliseconds, 99th percentile. */
   readonly predictLatency: IMetric;
+  /** As the predict host counts them itself: a batch is many. */
+  readonly predictedTexts: IMetric;
+  /** Of a request in the host, without the way there: median and 99th percentile. */
+  readonly predictionTimes: readonly IMetric[];
   /** Only where predictions come from ECS. */
   readonly predictUnhealthy?: IMetric;
 }
@@ -60,7 +70,22 @@ function predictions({ predictFunction, predictService }: ServingStack) {
   };
 }
 
-export function signalsOf({ data, training, serving }: Watched): Signals {
+const waiting = (queue: IQueue): IMetric =>
+  queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period });
+
+/** What functions/platform/prediction-metrics.ts writes. */
+const counted = (environment: Environment, metricName: string, options: MetricOptions): IMetric =>
+  new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName,
+    dimensionsMap: { service: 'predict', stage: 'predict', environment: environment.name },
+    ...options,
+  });
+
+export function signalsOf(
+  environment: Environment,
+  { data, training, serving, mailDeadLetters }: Watched,
+): Signals {
   const { machine } = training.pipeline;
   const { queue, deadLetters } = training.door;
   const { stage } = serving.api;
@@ -72,9 +97,11 @@ export function signalsOf({ data, training, serving }: Watched): Signals {
       failed: machine.metricFailed(sum),
       timedOut: machine.metricTimedOut(sum),
     },
-    intakeWaiting: queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period }),
+    intakeWaiting: waiting(queue),
     intakeOldest: queue.metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM, period }),
-    intakeDead: deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period }),
+    intakeDead: waiting(deadLetters),
+    runEndsDead: waiting(training.runEnds.deadLetters),
+    mailsDead: waiting(mailDeadLetters),
     // Of the whole account: an alarm takes ten metrics, there are more functions, and one environment is one account.
     stagesThrottled: new Metric({ namespace: 'AWS/Lambda', metricName: 'Throttles', ...sum }),
     stageDurations: training.stages.map(({ handler, node }) =>
@@ -98,6 +125,14 @@ export function signalsOf({ data, training, serving }: Watched): Signals {
       period,
     }),
     apiLatency: stage.metricLatency({ ...p99, label: 'p99, ms' }),
+    predictedTexts: counted(environment, 'PredictedTexts', sum),
+    predictionTimes: [50, 99].map((percentile) =>
+      counted(environment, 'PredictMilliseconds', {
+        statistic: Stats.percentile(percentile),
+        period,
+        label: `p${percentile}`,
+      }),
+    ),
     ...predictions(serving),
   };
 }

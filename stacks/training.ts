@@ -2,13 +2,16 @@
  * What makes models: the upload door, the stages, the state machine, the jobs and the machines they run on. May be
  * destroyed and deployed again; what it made lies in the data stack.
  */
-import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, type StackProps } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { objects, tableItems, workflow } from '../cdk/constructs/access.ts';
+import { catalogue, objects, tableItems, workflow } from '../cdk/constructs/access.ts';
+import { EnvironmentStack } from '../cdk/constructs/environment-stack.ts';
 import { GpuFleet } from '../cdk/constructs/gpu-fleet.ts';
+import { JobData } from '../cdk/constructs/job-data.ts';
 import { dataBucket, jobDefinitionName } from '../cdk/constructs/names.ts';
 import { Network } from '../cdk/constructs/network.ts';
+import { RunEnds } from '../cdk/constructs/run-ends.ts';
 import { SpotGpuJob } from '../cdk/constructs/spot-gpu-job.ts';
 import { StageFunction } from '../cdk/constructs/stage-function.ts';
 import { UploadDoor } from '../cdk/constructs/upload-door.ts';
@@ -22,10 +25,11 @@ import type { DataStack } from './data.ts';
 const tableOf = <K extends string, V>(names: readonly K[], make: (name: K) => V): Record<K, V> =>
   Object.fromEntries(names.map((name) => [name, make(name)])) as Record<K, V>;
 
-export class TrainingStack extends Stack {
+export class TrainingStack extends EnvironmentStack {
   readonly door: UploadDoor;
   readonly fleet: GpuFleet;
   readonly pipeline: Pipeline;
+  readonly runEnds: RunEnds;
   readonly stages: readonly StageFunction[];
 
   constructor(
@@ -34,7 +38,7 @@ export class TrainingStack extends Stack {
     environment: Environment,
     { data, ...props }: StackProps & { readonly data: DataStack },
   ) {
-    super(scope, id, props);
+    super(scope, id, environment, props);
     const { table } = data;
     const bucket = dataBucket(this, environment);
 
@@ -46,24 +50,30 @@ export class TrainingStack extends Stack {
         entry: `functions/${stage}/handler.ts`,
         memory: settings.memory,
         timeout: Duration.minutes(settings.minutes),
-        access: [objects(bucket, settings.objects), tableItems(table, settings.items)],
+        access: [
+          objects(bucket, settings.objects),
+          ...(settings.catalogue ? [catalogue(bucket)] : []),
+          tableItems(table, settings.items),
+          ...(settings.workflow ? [workflow(this, environment, settings.workflow)] : []),
+        ],
       });
     });
     this.stages = Object.values(stages);
 
-    const { vpc } = new Network(this, 'Network', { environment, cidr: '10.40.0.0/16' });
+    const { vpc } = new Network(this, 'Network', { environment, cidr: environment.network.training });
     this.fleet = new GpuFleet(this, 'GpuFleet', { environment, vpc });
     const logGroup = new LogGroup(this, 'JobLog', {
       retention: environment.retention.logs,
       removalPolicy: environment.protect ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
+    const jobData = new JobData(this, 'JobData', { bucket });
     const jobs = tableOf(
       JOBS,
       (stage) =>
         new SpotGpuJob(this, `${stage}-job-definition`, {
           stage,
           name: jobDefinitionName(environment, stage),
-          bucket,
+          access: [jobData.access],
           logGroup,
           settings: JOB_SETTINGS[stage],
         }),
@@ -75,6 +85,12 @@ export class TrainingStack extends Stack {
       jobs: tableOf(JOBS, (stage) => jobs[stage].definition),
       queue: this.fleet.queue,
       bucket,
+      shardsAtOnce: environment.concurrency.shardsAtOnce,
+    });
+    this.runEnds = new RunEnds(this, 'RunEnds', {
+      environment,
+      machine: this.pipeline.machine,
+      access: [tableItems(table, ['read', 'write'])],
     });
 
     this.door = new UploadDoor(this, 'UploadDoor', {
@@ -82,6 +98,7 @@ export class TrainingStack extends Stack {
       bucket,
       access: [
         objects(bucket, ['read', 'write']),
+        catalogue(bucket),
         tableItems(table, ['read', 'write']),
         workflow(this, environment, ['start', 'describe']),
       ],

@@ -55,7 +55,7 @@ const ROOMS: readonly Room[] = [
   {
     name: 'cli',
     files: /^cli\//,
-    may: 'cli/|domain/|local/|node:|commander$|listr2$|cli-table3$|yaml$|zod$',
+    may: 'cli/|domain/|local/|node:|commander$|yaml$|zod$',
   },
   {
     name: 'console features',

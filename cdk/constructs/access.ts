@@ -41,43 +41,58 @@ function allowObjects(to: IGrantable, bucket: IBucket, verbs: readonly ObjectVer
     bucket.arnForObjects(PROJECTS),
     'It serves every project: which one is only known when a run calls it.',
   );
-  if (!verbs.includes('read')) return;
+  // Without it an absent key answers 403: "not there" could not be told from "not allowed".
+  if (verbs.includes('read')) allow(to, ['s3:ListBucket'], bucket.bucketArn);
+}
+
+function allowCatalogue(to: IGrantable, bucket: IBucket): void {
   allow(
     to,
     OBJECT_ACTIONS.read,
     bucket.arnForObjects(CATALOGUE),
     'The mirrored catalogue: which model is only known when a run asks for it.',
   );
-  // Without it an absent key answers 403: "not there" could not be told from "not allowed".
-  allow(to, ['s3:ListBucket'], bucket.bucketArn);
 }
 
-/** Objects under projects/ by these verbs; `read` also reaches the catalogue and lists. */
+/** Objects under projects/ by these verbs; `read` also lists. */
 export const objects =
   (bucket: IBucket, verbs: readonly ObjectVerb[]): Access =>
-  (to) => {
+  (to): Variables => {
+    if (verbs.length === 0) return {};
     allowObjects(to, bucket, verbs);
     return { MODELMILL_BUCKET: bucket.bucketName };
   };
 
-/** The same for a job, which is told the store's URI and deletes checkpoints that newer ones replace. */
-export const jobStore =
+/** The mirrored pretrained models, read only: for what plans a run or refuses one that can't be trained. */
+export const catalogue =
   (bucket: IBucket): Access =>
   (to) => {
-    allowObjects(to, bucket, ['read', 'write', 'delete']);
-    return { MODELMILL_STORE: `s3://${bucket.bucketName}` };
+    allowCatalogue(to, bucket);
+    return { MODELMILL_BUCKET: bucket.bucketName };
   };
 
+/** What the jobs' data role may do with the store: newer checkpoints replace older ones, hence `delete`. */
+export function allowJobData(to: IGrantable, bucket: IBucket): void {
+  allowObjects(to, bucket, ['read', 'write', 'delete']);
+  allowCatalogue(to, bucket);
+}
+
+/** To take another role; its ARN is what the caller is told. */
+export function allowAssume(to: IGrantable, roleArn: string): void {
+  allow(to, ['sts:AssumeRole'], roleArn);
+}
+
+/** What functions/platform/table.ts sends: a put is an update, a transaction is authorised as what is in it. */
 const ITEM_ACTIONS = {
   read: ['dynamodb:GetItem', 'dynamodb:Query'],
-  // A transaction is authorised as the writes and condition checks in it.
-  write: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
+  write: ['dynamodb:UpdateItem'],
 } as const;
 export type ItemVerb = keyof typeof ITEM_ACTIONS;
 
 export const tableItems =
   (table: ITable, verbs: readonly ItemVerb[]): Access =>
-  (to) => {
+  (to): Variables => {
+    if (verbs.length === 0) return {};
     allow(
       to,
       verbs.flatMap((verb) => ITEM_ACTIONS[verb]),

@@ -4,6 +4,8 @@ export const ALARM_NAMES = [
   'jobs-blocked',
   'intake-dead-letters',
   'intake-delayed',
+  'run-end-dead-letters',
+  'mails-undelivered',
   'stages-throttled',
   'table-throttled',
   'api-errors',

@@ -5,6 +5,7 @@
 import { Duration, Tags } from 'aws-cdk-lib';
 import {
   AllocationStrategy,
+  type CfnComputeEnvironment,
   EcsMachineImageType,
   JobQueue,
   JobStateTimeLimitActionsReason,
@@ -27,7 +28,7 @@ import {
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Environment, GpuFamily } from '../environments.ts';
-import { RUNNABLE_HOURS, STOP_TIMEOUT_SECONDS } from '../pipeline/job-settings.ts';
+import { JOB_USER, STOP_TIMEOUT_SECONDS, WAIT_MINUTES } from '../pipeline/job-settings.ts';
 import { acknowledge } from './acknowledge.ts';
 
 const CLASSES: Readonly<Record<GpuFamily, InstanceClass>> = {
@@ -37,15 +38,17 @@ const CLASSES: Readonly<Record<GpuFamily, InstanceClass>> = {
 };
 
 /**
- * The ECS agent's settings: on Spot's notice it stops the containers (SIGTERM) and gives them this long, instead of
- * its 30 seconds, which no checkpoint survives.
+ * At the machine's start. The ECS agent: on Spot's notice it stops the containers (SIGTERM) and gives them this long,
+ * instead of its 30 seconds, which no checkpoint survives. The firewall: Batch gives a single-node job the machine's
+ * own network, where neither the hop limit nor the agent keeps it from the machine's credentials; its user id does.
  */
-const AGENT = `#!/bin/bash
+const AT_START = `#!/bin/bash
 cat >> /etc/ecs/ecs.config <<'END'
 ECS_ENABLE_SPOT_INSTANCE_DRAINING=true
 ECS_CONTAINER_STOP_TIMEOUT=${STOP_TIMEOUT_SECONDS}s
 ECS_AWSVPC_BLOCK_IMDS=true
 END
+iptables --insert OUTPUT --destination 169.254.169.254 --match owner --uid-owner ${JOB_USER} --jump REJECT
 `;
 
 export interface GpuFleetProps {
@@ -83,11 +86,11 @@ export class GpuFleet extends Construct {
 
     const userData = new MultipartUserData();
     userData.addPart(
-      MultipartBody.fromRawBody({ contentType: 'text/x-shellscript; charset="utf-8"', body: AGENT }),
+      MultipartBody.fromRawBody({ contentType: 'text/x-shellscript; charset="utf-8"', body: AT_START }),
     );
     const launchTemplate = new LaunchTemplate(this, 'LaunchTemplate', {
       httpTokens: LaunchTemplateHttpTokens.REQUIRED,
-      // One hop: the machine's own credentials end at the machine, not in a container.
+      // One hop: not through a bridge or a network interface of its own. AT_START says what holds on the machine's.
       httpPutResponseHopLimit: 1,
       blockDevices: [
         {
@@ -117,7 +120,14 @@ export class GpuFleet extends Construct {
       maxvCpus: gpu.maxVcpus,
       instanceRole,
       launchTemplate,
+      // A new machine image comes with each deployment that changes anything here.
+      updateToLatestImageVersion: true,
     });
+    // CDK names no version, and $Default stays the first: machines would never see a change of the template.
+    (fleet.node.defaultChild as CfnComputeEnvironment).addPropertyOverride(
+      'ComputeResources.LaunchTemplate.Version',
+      launchTemplate.latestVersionNumber,
+    );
     Tags.of(fleet).add('modelmill', environment.name);
 
     this.queue = new JobQueue(this, 'Queue', {
@@ -126,13 +136,16 @@ export class GpuFleet extends Construct {
       jobStateTimeLimitActions: [
         {
           reason: JobStateTimeLimitActionsReason.INSUFFICIENT_INSTANCE_CAPACITY,
-          maxTime: Duration.hours(RUNNABLE_HOURS),
+          maxTime: Duration.minutes(WAIT_MINUTES.noCapacity),
         },
         {
           reason: JobStateTimeLimitActionsReason.COMPUTE_ENVIRONMENT_MAX_RESOURCE,
-          maxTime: Duration.hours(24),
+          maxTime: Duration.minutes(WAIT_MINUTES.fleetFull),
         },
-        { reason: JobStateTimeLimitActionsReason.JOB_RESOURCE_REQUIREMENT, maxTime: Duration.minutes(10) },
+        {
+          reason: JobStateTimeLimitActionsReason.JOB_RESOURCE_REQUIREMENT,
+          maxTime: Duration.minutes(WAIT_MINUTES.fitsNowhere),
+        },
       ],
     });
   }

@@ -8,6 +8,9 @@ import type { Construct } from 'constructs';
 import type { JOBS } from '../../domain/spec/pipeline.ts';
 import type { Environment } from '../environments.ts';
 
+/** Of every metric that functions and jobs write themselves. */
+export const METRICS_NAMESPACE = 'Modelmill';
+
 /** Bucket names are unique in all of AWS, hence the account. */
 export const bucketName = ({ name, account }: Environment): string =>
   `modelmill-${name}-${account ?? Aws.ACCOUNT_ID}`;

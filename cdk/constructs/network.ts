@@ -17,7 +17,7 @@ import type { Environment } from '../environments.ts';
 
 export interface NetworkProps {
   readonly environment: Environment;
-  /** Its addresses, e.g. `10.40.0.0/16`: apart from its neighbours', should they ever be peered. */
+  /** Its addresses, e.g. `10.40.0.0/16`. */
   readonly cidr: string;
 }
 

@@ -23,13 +23,14 @@ import {
   ApplicationProtocol,
   type ApplicationTargetGroup,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { Environment } from '../environments.ts';
 import { type Access, accessesOf } from './access.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
+import { ofThisAccount } from './principals.ts';
 import { ROOT } from './stage-function.ts';
 
 export interface PredictServiceProps {
@@ -38,11 +39,10 @@ export interface PredictServiceProps {
   readonly access: readonly Access[];
   /** Injected as its value: the server reads no secret itself. */
   readonly receiptSecret: ISecret;
-  readonly accessLogs: IBucket;
 }
 
 const PORT = 8080;
-/** Not ready before its model is loaded, nor from SIGTERM on. */
+/** Not ready before the models it found deployed are loaded, nor from SIGTERM on. */
 const HEALTH = '/readyz';
 
 /** All but what containers/serve/Dockerfile copies: an edit elsewhere must not rebuild the image. */
@@ -101,7 +101,11 @@ export class PredictService extends Construct {
       dropInvalidHeaderFields: true,
       deletionProtection: environment.protect,
     });
-    this.loadBalancer.logAccessLogs(props.accessLogs, 'predict');
+    acknowledge(
+      this.loadBalancer,
+      'AwsSolutions-ELB2',
+      'Its access log would hold whole URLs, and ?text= is what people sent. The HTTP API in front logs every request without them.',
+    );
     const listener = this.loadBalancer.addListener('Listener', {
       port: PORT,
       protocol: ApplicationProtocol.HTTP,
@@ -137,7 +141,13 @@ export class PredictService extends Construct {
   }
 
   #task({ environment, access, receiptSecret }: PredictServiceProps): FargateTaskDefinition {
+    const assumedBy = ofThisAccount(this, 'ecs-tasks.amazonaws.com');
     const task = new FargateTaskDefinition(this, 'Task', {
+      taskRole: new Role(this, 'TaskRole', { assumedBy, description: 'What the prediction server may do' }),
+      executionRole: new Role(this, 'ExecutionRole', {
+        assumedBy,
+        description: 'What ECS may do to start it: pull its image, read its secret, write its log',
+      }),
       cpu: 2048,
       memoryLimitMiB: 4096,
       // The architecture the gates were measured on.
@@ -173,7 +183,7 @@ export class PredictService extends Construct {
       }),
     });
     acknowledgeWildcard(
-      task,
+      task.obtainExecutionRole(),
       '*',
       'ecr:GetAuthorizationToken has no resource; it is only used to pull this image.',
     );

@@ -28,6 +28,8 @@ export class SignIn extends Construct {
   readonly userPool: UserPool;
   readonly people: UserPoolClient;
   readonly applications: UserPoolClient;
+  /** `https://…`: where tokens are asked for. */
+  readonly address: string;
 
   constructor(scope: Construct, id: string, { environment }: SignInProps) {
     super(scope, id);
@@ -51,7 +53,7 @@ export class SignIn extends Construct {
       featurePlan: protect ? FeaturePlan.PLUS : FeaturePlan.ESSENTIALS,
       standardThreatProtectionMode: protect ? StandardThreatProtectionMode.FULL_FUNCTION : undefined,
       deletionProtection: protect,
-      removalPolicy: protect ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: protect ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     });
     if (!protect) {
       acknowledge(
@@ -61,9 +63,11 @@ export class SignIn extends Construct {
       );
     }
     // Prefixes are unique in a region, across accounts.
-    this.userPool.addDomain('Domain', {
+    const domain = this.userPool.addDomain('Domain', {
       cognitoDomain: { domainPrefix: `modelmill-${environment.name}-${Aws.ACCOUNT_ID}` },
     });
+
+    this.address = domain.baseUrl();
 
     const operate = new ResourceServerScope({
       scopeName: 'operate',
@@ -85,7 +89,7 @@ export class SignIn extends Construct {
           OAuthScope.resourceServer(server, operate),
           OAuthScope.resourceServer(server, predict),
         ],
-        // The command line and a console on the developer's machine; the console's own address joins with its stack.
+        // Nothing listens there yet: docs/architecture.md, "Signing in", takes the code from the browser's address.
         callbackUrls: ['http://localhost:8477/signed-in'],
       },
       accessTokenValidity: Duration.hours(1),

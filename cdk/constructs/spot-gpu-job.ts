@@ -1,6 +1,6 @@
 /** One Python stage as a Batch job on Spot GPUs, resumable from its last checkpoint. */
 import { fileURLToPath } from 'node:url';
-import { Duration, IgnoreMode, Size } from 'aws-cdk-lib';
+import { Duration, IgnoreMode, Size, Stack } from 'aws-cdk-lib';
 import {
   Action,
   EcsEc2ContainerDefinition,
@@ -11,14 +11,14 @@ import {
 } from 'aws-cdk-lib/aws-batch';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import { ContainerImage, LogDriver } from 'aws-cdk-lib/aws-ecs';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { JOBS } from '../../domain/spec/pipeline.ts';
 import { ATTEMPTS, commandOf, type JobSettings, type JobStage } from '../pipeline/job-settings.ts';
-import { accessesOf, jobStore } from './access.ts';
+import { type Access, accessesOf } from './access.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
+import { ofThisAccount } from './principals.ts';
 
 const CONTAINERS = fileURLToPath(new URL('../../containers', import.meta.url));
 
@@ -27,8 +27,8 @@ export interface SpotGpuJobProps {
   readonly stage: JobStage;
   /** The job definition's name. */
   readonly name: string;
-  /** Where the job reads and writes. Its job role is granted projects/ and the catalogue, and nothing else. */
-  readonly bucket: IBucket;
+  /** What its job role may touch, and how the job learns its name. */
+  readonly access: readonly Access[];
   readonly settings: JobSettings;
   readonly logGroup: ILogGroup;
   /**
@@ -58,15 +58,20 @@ export class SpotGpuJob extends Construct {
 
   constructor(scope: Construct, id: string, props: SpotGpuJobProps) {
     super(scope, id);
-    const { stage, name, bucket, settings, logGroup, attempts = ATTEMPTS } = props;
+    const { stage, name, access, settings, logGroup, attempts = ATTEMPTS } = props;
 
     if (!Number.isInteger(attempts) || attempts < 1 || attempts > 10) {
       throw new Error(`SpotGpuJob '${this.node.path}': attempts is ${attempts}; AWS Batch takes 1 to 10.`);
     }
 
     this.jobRole = new Role(this, 'JobRole', {
-      assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
+      assumedBy: ofThisAccount(this, 'ecs-tasks.amazonaws.com'),
       description: `What the code of job ${stage} may do`,
+    });
+
+    const executionRole = new Role(this, 'ExecutionRole', {
+      assumedBy: ofThisAccount(this, 'ecs-tasks.amazonaws.com'),
+      description: `What the ECS agent may do to start job ${stage}: pull its image, write its log`,
     });
 
     const container = new EcsEc2ContainerDefinition(this, 'Container', {
@@ -81,7 +86,12 @@ export class SpotGpuJob extends Construct {
       memory: Size.mebibytes(settings.memoryMiB),
       gpu: settings.gpus === 0 ? undefined : settings.gpus,
       jobRole: this.jobRole,
-      environment: accessesOf(this.jobRole, [jobStore(bucket)]),
+      executionRole,
+      environment: {
+        // botocore reads this one; the AWS_REGION that others read is not set on EC2 either.
+        AWS_DEFAULT_REGION: Stack.of(this).region,
+        ...accessesOf(this.jobRole, access),
+      },
       logging: LogDriver.awsLogs({ logGroup, streamPrefix: stage }),
       linuxParameters: new LinuxParameters(this, 'Linux', {
         // Reaps what data loaders leave behind and hands SIGTERM on.
@@ -92,7 +102,7 @@ export class SpotGpuJob extends Construct {
     });
 
     acknowledgeWildcard(
-      container.executionRole,
+      executionRole,
       '*',
       'ecr:GetAuthorizationToken has no resource; it is only used to pull this image.',
     );

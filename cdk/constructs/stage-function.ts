@@ -7,12 +7,13 @@ import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type BundlingOptions, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { Environment } from '../environments.ts';
 import { type Access, accessesOf } from './access.ts';
 import { acknowledgeWildcard } from './acknowledge.ts';
+import { METRICS_NAMESPACE } from './names.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -32,6 +33,8 @@ export interface StageFunctionProps {
   readonly architecture?: Architecture;
   /** @default pure JavaScript, nothing to add */
   readonly bundling?: BundlingOptions;
+  /** Instances kept for it, and its most. @default none: it shares the account's */
+  readonly reservedConcurrency?: number;
 }
 
 /** CommonJS packages inside an ES module still call `require`. */
@@ -66,6 +69,7 @@ export class StageFunction extends Construct {
       architecture: props.architecture ?? Architecture.ARM_64,
       memorySize: props.memory ?? 512,
       timeout: props.timeout ?? Duration.minutes(1),
+      reservedConcurrentExecutions: props.reservedConcurrency,
       tracing: Tracing.ACTIVE,
       logGroup: this.logGroup,
       role,
@@ -73,7 +77,7 @@ export class StageFunction extends Construct {
       environment: {
         MODELMILL_ENVIRONMENT: environment.name,
         POWERTOOLS_SERVICE_NAME: stage,
-        POWERTOOLS_METRICS_NAMESPACE: 'Modelmill',
+        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
         LOG_LEVEL: environment.name === 'dev' ? 'DEBUG' : 'INFO',
         NODE_OPTIONS: '--enable-source-maps',
         ...accessesOf(role, access),
@@ -89,6 +93,8 @@ export class StageFunction extends Construct {
         keepNames: true,
         sourceMap: true,
         sourcesContent: false,
+        // Twenty functions' sizes are nothing a person reads at every synth.
+        logLevel: LogLevel.ERROR,
         ...props.bundling,
       },
     });

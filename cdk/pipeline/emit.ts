@@ -18,6 +18,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { type CfnStateMachine, DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { JOBS, type JobDefinition, JobDefinitions, STAGES } from '../../domain/spec/pipeline.ts';
+import { JobData } from '../constructs/job-data.ts';
 import { SpotGpuJob } from '../constructs/spot-gpu-job.ts';
 import { FEATURES } from '../features.ts';
 import { JOB_SETTINGS, type JobStage, STOP_TIMEOUT_SECONDS } from './job-settings.ts';
@@ -26,6 +27,10 @@ import { definePipeline } from './state-machine.ts';
 const ACCOUNT = '000000000000';
 const REGION = 'eu-west-1';
 const BUCKET = 'modelmill';
+/** More than a machine has cores: there the server's slots are the limit. */
+const SHARDS_AT_ONCE = 100;
+/** How a job finds its region and takes its data role: a process on one machine has neither. */
+const ON_AWS_ALONE = ['AWS_DEFAULT_REGION', 'MODELMILL_DATA_ROLE'];
 const arn = (service: string, kind: string, name: string): string =>
   `arn:aws:${service}:${REGION}:${ACCOUNT}:${kind}${name}`;
 
@@ -66,6 +71,7 @@ export function emitPipeline(): unknown {
         ),
         queue: JobQueue.fromJobQueueArn(stack, 'queue', arn('batch', 'job-queue/', 'gpu-spot')),
         bucket: Bucket.fromBucketName(stack, 'bucket', BUCKET),
+        shardsAtOnce: SHARDS_AT_ONCE,
       }),
     ),
   });
@@ -79,11 +85,11 @@ interface ContainerProperties {
   readonly resourceRequirements: { readonly type: string; readonly value: string }[];
 }
 
-function emitJob(stack: Stack, stage: JobStage): JobDefinition {
+function emitJob(stack: Stack, data: JobData, stage: JobStage): JobDefinition {
   const { definition } = new SpotGpuJob(stack, stage, {
     stage,
     name: stage,
-    bucket: Bucket.fromBucketName(stack, `${stage}-bucket`, BUCKET),
+    access: [data.access],
     settings: JOB_SETTINGS[stage],
     logGroup: new LogGroup(stack, `${stage}-log`),
   });
@@ -96,7 +102,9 @@ function emitJob(stack: Stack, stage: JobStage): JobDefinition {
   return {
     command: container.command,
     environment: Object.fromEntries(
-      container.environment.map(({ name, value }) => [name, value.replace(`s3://${BUCKET}`, `\${store}`)]),
+      container.environment
+        .filter(({ name }) => !ON_AWS_ALONE.includes(name))
+        .map(({ name, value }) => [name, value.replace(`s3://${BUCKET}`, `\${store}`)]),
     ),
     vcpus: needs('VCPU'),
     memoryMiB: needs('MEMORY'),
@@ -109,13 +117,18 @@ function emitJob(stack: Stack, stage: JobStage): JobDefinition {
 
 export function emitJobs(): JobDefinitions {
   const stack = emptyStack();
-  return JobDefinitions.parse(table(JOBS, (stage) => emitJob(stack, stage)));
+  const data = new JobData(stack, 'data', { bucket: Bucket.fromBucketName(stack, 'bucket', BUCKET) });
+  return JobDefinitions.parse(table(JOBS, (stage) => emitJob(stack, data, stage)));
 }
+
+/** Lists of short words on one line: error names and commands, which a person compares as a whole. */
+const readable = (value: unknown): string =>
+  `${JSON.stringify(value, null, 2).replaceAll(/\[\n\s+("[^"]*"(?:,\n\s+"[^"]*")*)\n\s+\]/g, (_, words: string) => `[${words.replaceAll(/,\n\s+/g, ', ')}]`)}\n`;
 
 /** File name → contents, as they are committed. */
 export const goldens = (): Readonly<Record<string, string>> => ({
-  'pipeline.asl.json': `${JSON.stringify(emitPipeline(), null, 2)}\n`,
-  'jobs.json': `${JSON.stringify(emitJobs(), null, 2)}\n`,
+  'pipeline.asl.json': readable(emitPipeline()),
+  'jobs.json': readable(emitJobs()),
 });
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -35,8 +35,16 @@ export const ATTEMPTS = 10;
 /** Spot's notice comes two minutes ahead: SIGTERM, then this long for the checkpoint, then SIGKILL. */
 export const STOP_TIMEOUT_SECONDS = 110;
 
-/** A job without a machine is cancelled after this, so that the run ends instead of waiting unseen. */
-export const RUNNABLE_HOURS = 6;
+/**
+ * How many minutes the queue lets a job wait for a machine before it is cancelled, so that the run ends instead of
+ * waiting unseen: while AWS has none; while the fleet, busy with others' work, is as large as it may be; and where no
+ * machine of the fleet could ever hold it.
+ */
+export const WAIT_MINUTES = { noCapacity: 6 * 60, fleetFull: 24 * 60, fitsNowhere: 10 } as const;
+export const LONGEST_WAIT_HOURS = Math.max(...Object.values(WAIT_MINUTES)) / 60;
+
+/** The user every job's image ends with (USER in its Dockerfile): what the machines keep from their credentials. */
+export const JOB_USER = 10_001;
 
 /** The word a job writes into the command: `python -m train.main`, in the image's WORKDIR. */
 export const commandOf = (job: JobStage): string[] => ['python', '-m', `${job}.main`];

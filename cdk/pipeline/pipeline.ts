@@ -1,13 +1,17 @@
 /** The state machine as AWS runs it: Standard, traced, logged, under a name that everything can know beforehand. */
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ArnFormat, Aws, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../constructs/acknowledge.ts';
 import { executionArns, stateMachineArn, stateMachineName } from '../constructs/names.ts';
+import { ofThisAccount } from '../constructs/principals.ts';
 import type { Environment } from '../environments.ts';
 import { definePipeline, type PipelineParts } from './state-machine.ts';
+
+/** The last part of `arn:…:stack/{name}/{uuid}`. */
+const uniqueOf = (stackId: string): string => Fn.select(2, Fn.split('/', stackId));
 
 export interface PipelineProps extends PipelineParts {
   readonly environment: Environment;
@@ -19,15 +23,15 @@ export class Pipeline extends Construct {
   constructor(scope: Construct, id: string, props: PipelineProps) {
     super(scope, id);
     const { environment, ...parts } = props;
-    const removalPolicy = environment.protect ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const log = new LogGroup(this, 'Log', {
       // Step Functions asks for this prefix: the policies of all its log groups must fit into one resource policy.
-      logGroupName: `/aws/vendedlogs/states/${stateMachineName(environment)}`,
+      // Its end is another for each deployment of the stack, so that a log kept from the one before is not in the way.
+      logGroupName: `/aws/vendedlogs/states/${stateMachineName(environment)}-${uniqueOf(Aws.STACK_ID)}`,
       retention: environment.retention.logs,
-      removalPolicy,
+      removalPolicy: environment.protect ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('states.amazonaws.com'),
+      assumedBy: ofThisAccount(this, 'states.amazonaws.com'),
       description: 'What the pipeline may call',
     });
     const policy = this.#policy(environment, parts);
@@ -38,9 +42,10 @@ export class Pipeline extends Construct {
       // CDK's own grants name every version of every function and every job definition of the account.
       role: role.withoutPolicyUpdates(),
       tracingEnabled: true,
-      // Only ids and keys pass between states, so their data may be logged.
-      logs: { destination: log, level: LogLevel.ALL, includeExecutionData: true },
-      removalPolicy,
+      // Without their data: a review's holds the token that answers it.
+      logs: { destination: log, level: LogLevel.ALL, includeExecutionData: false },
+      // Its name is fixed, and everything it knows is in the table and the bucket: nothing to keep.
+      removalPolicy: RemovalPolicy.DESTROY,
     });
     this.machine.node.addDependency(policy);
     // A policy that CDK makes beside the role; #policy says the same of this machine's name alone.

@@ -27,7 +27,7 @@ import type { Construct } from 'constructs';
 import { ERROR_NAMES, type ErrorName } from '../../domain/errors.ts';
 import type { StageName } from '../../domain/spec/pipeline.ts';
 import type { JobStage } from './job-settings.ts';
-import { catchAll, jobTask, RUN, stageTask, waitingTask } from './tasks.ts';
+import { catchAll, jobTask, RUN, raisingTask, stageTask, waitingTask } from './tasks.ts';
 
 export type Functions = Readonly<Record<StageName, IFunction>>;
 
@@ -36,17 +36,17 @@ export interface PipelineParts {
   readonly jobs: Readonly<Record<JobStage, IJobDefinition>>;
   readonly queue: IJobQueue;
   readonly bucket: IBucket;
+  /** Shards cleaned at a time, out of the account's concurrent executions that the API and predictions share. */
+  readonly shardsAtOnce: number;
 }
 
-/** Shards cleaned at a time; the function's reserved concurrency is the other limit. */
-const SHARDS_AT_ONCE = 100;
 /** As many as a run may have variants. */
 const VARIANTS_AT_ONCE = 16;
 
 const at = (path: string) => JsonPath.stringAt(path);
 
 export function definePipeline(scope: Construct, parts: PipelineParts): Chain {
-  const { functions, jobs, queue, bucket } = parts;
+  const { functions, jobs, queue, bucket, shardsAtOnce } = parts;
   const job = (
     name: string,
     stage: JobStage,
@@ -98,7 +98,7 @@ export function definePipeline(scope: Construct, parts: PipelineParts): Chain {
 
   const clean = DistributedMap.jsonPath(scope, 'clean', {
     label: 'clean',
-    maxConcurrency: SHARDS_AT_ONCE,
+    maxConcurrency: shardsAtOnce,
     itemReader: new S3JsonItemReader({ bucket, key: at('$.validate.manifest') }),
     itemSelector: { ...RUN, shard: at('$$.Map.Item.Value') },
     resultWriterV2: new ResultWriterV2({
@@ -115,7 +115,19 @@ export function definePipeline(scope: Construct, parts: PipelineParts): Chain {
       resultPath: '$',
     }),
   );
+  // The Map only says that too many of its items failed; the first of them left its own error.
+  const cleanFailed = raisingTask(scope, {
+    name: 'clean-failed',
+    rethrow: functions.rethrow,
+    what: { map: 'clean' },
+  });
+  clean.addCatch(cleanFailed, {
+    errors: ['States.ExceedToleratedFailureThreshold'],
+    resultPath: '$.error',
+  });
   catchAll(clean, fail);
+  catchAll(cleanFailed, fail);
+  cleanFailed.next(fail);
 
   const assemble = stage('assemble', { manifest: at('$.validate.manifest') });
   const agreement = stage('agreement', { dataset: at('$.assemble.manifest') });

@@ -17,15 +17,18 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { BatchSubmitJob, type BatchSubmitJobProps, LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
-import { ERROR_NAMES } from '../../domain/errors.ts';
-import { JOB_SETTINGS, type JobStage, RUNNABLE_HOURS } from './job-settings.ts';
+import { ERROR_NAMES, type ErrorName } from '../../domain/errors.ts';
+import { JOB_SETTINGS, type JobStage, LONGEST_WAIT_HOURS } from './job-settings.ts';
 
 /** The service failed, not the stage: the same call may pass a moment later. */
 export const LAMBDA_SERVICE_ERRORS = [
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
+  'Lambda.ClientExecutionTimeoutException',
   'Lambda.TooManyRequestsException',
+  'Lambda.Unknown',
+  'Runtime.ExitError',
 ] as const;
 
 export const BATCH_SERVICE_ERRORS = [
@@ -35,6 +38,22 @@ export const BATCH_SERVICE_ERRORS = [
   'Batch.TooManyRequestsException',
 ] as const;
 
+/** What Step Functions itself fails with, where the state machine says its name. */
+export const STATES_ERRORS = [
+  Errors.ALL,
+  Errors.TASKS_FAILED,
+  Errors.TIMEOUT,
+  'States.ExceedToleratedFailureThreshold',
+] as const;
+
+/**
+ * Final as they are: a second try would fail the same way. Conflict is not: a stage that lost a race to another try
+ * of itself reads anew and finds the work done.
+ */
+export const FINAL_ERRORS: readonly ErrorName[] = ERROR_NAMES.filter((name) => name !== 'Conflict');
+
+const never = (errors: readonly string[]): RetryProps => ({ errors: [...errors], maxAttempts: 0 });
+
 const patiently = (errors: readonly string[]): RetryProps => ({
   errors: [...errors],
   interval: Duration.seconds(2),
@@ -43,6 +62,22 @@ const patiently = (errors: readonly string[]): RetryProps => ({
   maxDelay: Duration.minutes(2),
   jitterStrategy: JitterType.FULL,
 });
+
+/** What is left: a slow answer of S3 or DynamoDB, a crash. Every stage is safe to run twice. */
+const AGAIN: RetryProps = {
+  errors: [Errors.TASKS_FAILED],
+  interval: Duration.seconds(2),
+  maxAttempts: 2,
+  backoffRate: 3,
+  jitterStrategy: JitterType.FULL,
+};
+
+/** The first entry that names an error decides, so what must not be repeated comes first. */
+function retryStage(state: LambdaInvoke, final: readonly ErrorName[]): void {
+  state.addRetry(never(final));
+  state.addRetry(patiently(LAMBDA_SERVICE_ERRORS));
+  state.addRetry(AGAIN);
+}
 
 /** Longer than the 15 minutes a function may take: the function's own time limit speaks first. */
 const STAGE_SECONDS = 930;
@@ -70,6 +105,8 @@ export interface StageTask {
   readonly input: Readonly<Record<string, unknown>>;
   /** @default the result is discarded */
   readonly resultPath?: string;
+  /** Our own errors after which it is not tried again. @default FINAL_ERRORS */
+  readonly final?: readonly ErrorName[];
 }
 
 /** A stage's function by its ARN: what it returns is the result, without Lambda's envelope. */
@@ -83,7 +120,7 @@ export function stageTask(scope: Construct, task: StageTask): LambdaInvoke {
     taskTimeout: Timeout.duration(Duration.seconds(STAGE_SECONDS)),
     retryOnServiceExceptions: false,
   });
-  state.addRetry(patiently(LAMBDA_SERVICE_ERRORS));
+  retryStage(state, task.final ?? FINAL_ERRORS);
   return state;
 }
 
@@ -98,9 +135,25 @@ export function waitingTask(scope: Construct, task: StageTask): LambdaInvoke {
     taskTimeout: Timeout.duration(Duration.days(REVIEW_DAYS)),
     retryOnServiceExceptions: false,
   });
-  state.addRetry(patiently(LAMBDA_SERVICE_ERRORS));
+  retryStage(state, FINAL_ERRORS);
   return state;
 }
+
+/** `rethrow`, which raises by its name what `$.error` only says failed: whatever it raises, it has said it. */
+export const raisingTask = (
+  scope: Construct,
+  task: {
+    readonly name: string;
+    readonly rethrow: IFunction;
+    readonly what: Readonly<Record<string, string>>;
+  },
+): LambdaInvoke =>
+  stageTask(scope, {
+    name: task.name,
+    handler: task.rethrow,
+    input: { ...RUN, ...task.what, error: JsonPath.objectAt('$.error') },
+    final: ERROR_NAMES,
+  });
 
 export interface JobTask {
   /** The state's name. */
@@ -117,13 +170,13 @@ export interface JobTask {
   readonly jobName: string;
 }
 
-/** Twice: a first submission may wait, run and wait again before its attempts are spent. */
+/** Longer than the queue lets a job wait: its own limits speak first. Two attempts' time to run, however split. */
 const jobTimeout = (stage: JobStage): Duration =>
-  Duration.hours(RUNNABLE_HOURS + 2 * JOB_SETTINGS[stage].timeoutHours);
+  Duration.hours(LONGEST_WAIT_HOURS + 2 * JOB_SETTINGS[stage].timeoutHours);
 
 /**
  * A Batch job and its failure. `submitJob.sync` only ever reports States.TaskFailed, so a function rethrows the
- * job's error by its name; after `Interrupted` the job is submitted again and goes on from its checkpoint, until
+ * job's error by its name, or says that its time was up; after `Interrupted` the job is submitted again and goes on from its checkpoint, until
  * rethrow finds the run's resubmissions spent and raises BudgetExceeded.
  */
 export function jobTask(scope: Construct, task: JobTask) {
@@ -140,12 +193,9 @@ export function jobTask(scope: Construct, task: JobTask) {
   const submit = new TimedSubmitJob(scope, task.name, submission, jobTimeout(task.stage));
   submit.addRetry(patiently(BATCH_SERVICE_ERRORS));
 
-  const failed = stageTask(scope, {
-    name: task.failure,
-    handler: task.rethrow,
-    input: { ...RUN, job, cause: JsonPath.stringAt('$.error.Cause') },
-  });
-  submit.addCatch(failed, { errors: [Errors.TASKS_FAILED], resultPath: '$.error' });
+  const failed = raisingTask(scope, { name: task.failure, rethrow: task.rethrow, what: { job } });
+  // States.TaskFailed is every error but this one.
+  submit.addCatch(failed, { errors: [Errors.TASKS_FAILED, Errors.TIMEOUT], resultPath: '$.error' });
   failed.addCatch(submit, { errors: ['Interrupted'], resultPath: '$.error' });
   return {
     submit,

@@ -2,39 +2,44 @@
 import type { Command } from 'commander';
 import { homeOf } from '../connection.ts';
 import type { CommandContext } from '../context.ts';
-import { listed, mirrorFrom, openCatalogue, PACKAGED } from '../mirror.ts';
+import { catalogueOf, type Listed, mirrorFrom, openCatalogue, PACKAGED } from '../mirror.ts';
 import { document, list, say } from '../output.ts';
-import { size } from '../text.ts';
+import type { Column } from '../table.ts';
+import { counted, size } from '../text.ts';
 
-async function models(context: CommandContext): Promise<void> {
-  using catalogue = await openCatalogue(homeOf(context.options));
-  const all = (await listed(catalogue.objects)).map(({ entry, mirrored }) => ({ ...entry, mirrored }));
-  list(
-    context.out,
-    all,
-    ['model', 'mirrored', 'parameters', 'layers', 'tokens', 'languages', 'licence'],
-    ({ id, mirrored, parameters, layers, context: tokens, languages, licence }) => [
-      id,
-      mirrored ? 'yes' : 'no',
-      `${(parameters / 1e6).toFixed(1)} M`,
-      String(layers),
-      String(tokens),
-      languages,
-      licence,
-    ],
-    'the catalogue is empty',
-  );
+const MODELS: readonly Column<Listed>[] = [
+  { head: 'model', cell: ({ entry }) => entry.id },
+  { head: 'mirrored', cell: ({ mirrored }) => (mirrored ? 'yes' : 'no') },
+  { head: 'parameters', cell: ({ entry }) => `${(entry.parameters / 1e6).toFixed(1)} M`, spare: 1 },
+  { head: 'layers', cell: ({ entry }) => String(entry.layers), spare: 5 },
+  { head: 'tokens', cell: ({ entry }) => String(entry.context), spare: 4 },
+  { head: 'languages', cell: ({ entry }) => entry.languages, spare: 2 },
+  { head: 'licence', cell: ({ entry }) => entry.licence, spare: 3 },
+];
+
+async function models({ io, options, out }: CommandContext): Promise<void> {
+  const all = await catalogueOf(homeOf(options, io.env));
+  if (out.json) {
+    document(
+      out,
+      all.map(({ entry, mirrored }) => ({ ...entry, mirrored })),
+    );
+    return;
+  }
+  list(out, all, MODELS);
 }
 
-async function mirror(context: CommandContext, id: string, flags: { readonly from?: string }): Promise<void> {
-  using catalogue = await openCatalogue(homeOf(context.options));
-  const manifest = await mirrorFrom(catalogue.objects, id, flags.from);
-  if (context.out.json) {
-    document(context.out, manifest);
+async function mirror(context: CommandContext, id: string, from: string | undefined): Promise<void> {
+  const { io, options, out, signal } = context;
+  using catalogue = await openCatalogue(homeOf(options, io.env));
+  const manifest = await mirrorFrom(catalogue.objects, id, from, signal);
+  if (out.json) {
+    document(out, manifest);
     return;
   }
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
-  say(context.out, `${manifest.prefix}: ${manifest.files.length} files, ${size(bytes)}, ${manifest.licence}`);
+  const files = counted(manifest.files.length, 'file');
+  say(out, `${manifest.prefix}: ${files}, ${size(bytes)}, ${manifest.licence}`);
 }
 
 export function addCatalogueCommands(program: Command, context: () => CommandContext): void {
@@ -46,7 +51,7 @@ export function addCatalogueCommands(program: Command, context: () => CommandCon
   command
     .command('mirror')
     .description("copy a model's weights into --home's store, with licence and hashes")
-    .argument('[model]', 'which', PACKAGED)
+    .argument('[model]', "which, from 'modelmill catalogue'", PACKAGED)
     .option('--from <folder>', 'folder with config.json, tokenizer.json and model.safetensors')
-    .action((id: string, flags: { from?: string }) => mirror(context(), id, flags));
+    .action((id: string, { from }: { readonly from?: string }) => mirror(context(), id, from));
 }

@@ -7,38 +7,43 @@ import { mirrored } from '../doctor/models.ts';
 import { server } from '../doctor/server.ts';
 import { EXIT } from '../exit.ts';
 import { list } from '../output.ts';
+import { defaultPort } from '../port.ts';
+import type { Column } from '../table.ts';
 
 const MARKS = { ok: '✓ ok', warn: '! warn', fail: '✗ fail' } as const;
 
+const FINDINGS: readonly Column<checks.Finding>[] = [
+  { head: '', cell: ({ health }) => MARKS[health] },
+  { head: 'check', cell: ({ check }) => check },
+  { head: 'found', cell: ({ found }) => found, prose: 'wrap' },
+  { head: 'what to do', cell: ({ next }) => next, prose: 'wrap' },
+];
+
 async function doctor(context: CommandContext): Promise<void> {
-  const home = homeOf(context.options);
-  const serving = await server(context.options);
+  const { options, io, signal } = context;
+  const home = homeOf(options, io.env);
+  const serving = await server(context);
   const findings = await Promise.all([
     checks.node(),
-    checks.pythonVersion(),
-    checks.pythonPackages(),
+    checks.pythonVersion(signal),
+    checks.pythonPackages(signal),
     checks.disk(home),
     checks.memory(),
-    checks.gpu(),
+    checks.gpu(signal),
     checks.home(home),
     checks.database(home),
-    checks.port(Number(process.env.PORT ?? 8765), serving.health === 'ok'),
+    checks.port(defaultPort(io.env), serving.health === 'ok'),
     serving,
     mirrored(home),
   ]);
-  list(
-    context.out,
-    findings,
-    ['', 'check', 'found', 'what to do'],
-    ({ check, health, found, next }) => [MARKS[health], check, found, next],
-    '',
-  );
+  signal.throwIfAborted();
+  list(context.out, findings, FINDINGS);
   if (findings.some(({ health }) => health === 'fail')) context.exit(EXIT.failed);
 }
 
 export function addDoctorCommand(program: Command, context: () => CommandContext): void {
   program
     .command('doctor')
-    .description('what may be wrong with this machine, and what to do')
+    .description('what may be wrong with this machine, and what to do; fails when something is')
     .action(() => doctor(context()));
 }

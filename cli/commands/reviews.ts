@@ -1,26 +1,38 @@
 /** `reviews`: the rounds that runs wait for, their items, and a reviewer's labels from a JSONL file. */
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { ReviewItemPage, ReviewPage, ReviewProgress } from '../../domain/spec/api-reviews.ts';
+import {
+  ReviewItemPage,
+  ReviewPage,
+  ReviewProgress,
+  type ReviewView,
+} from '../../domain/spec/api-reviews.ts';
 import type { CommandContext } from '../context.ts';
-import { CommandFailed, EXIT } from '../exit.ts';
+import { misuse } from '../exit.ts';
+import { readInput } from '../input.ts';
 import { document, jsonLine, list, say } from '../output.ts';
 import { everyPage } from '../pages.ts';
-import { projectNames, theProject } from '../projects.ts';
-import { ago, figure } from '../text.ts';
-
-interface ProjectFlags {
-  readonly project?: string;
-}
+import { ofProjects, type ProjectFlags, theProject, withProject } from '../projects.ts';
+import type { Column } from '../table.ts';
+import { ago, counted, cutTo, figure } from '../text.ts';
 
 /** The API takes so many at once. */
 const LABELS_AT_ONCE = 500;
 
+const REVIEWS: readonly Column<z.infer<typeof ReviewView>>[] = [
+  { head: 'review', cell: ({ review }) => review },
+  { head: 'project', cell: ({ project }) => project, spare: 2 },
+  { head: 'status', cell: ({ status }) => status },
+  { head: 'items', cell: ({ itemCount }) => String(itemCount) },
+  { head: 'reviewers', cell: ({ reviewers }) => String(reviewers), spare: 4 },
+  { head: 'agreement', cell: ({ score }) => figure(score) },
+  { head: 'minimum', cell: ({ minimum }) => figure(minimum), spare: 3 },
+  { head: 'opened', cell: ({ openedAt }) => ago(openedAt), spare: 1 },
+];
+
 async function reviews(context: CommandContext, flags: ProjectFlags): Promise<void> {
   const client = context.client();
-  const projects = flags.project ? [flags.project] : await projectNames(client);
-  const pages = projects.map((project) =>
+  const all = await ofProjects(client, flags, (project) =>
     everyPage(async (cursor) => {
       const page = await client.send(ReviewPage, {
         path: ['projects', project, 'reviews'],
@@ -29,27 +41,12 @@ async function reviews(context: CommandContext, flags: ProjectFlags): Promise<vo
       return { items: page.reviews, cursor: page.cursor };
     }),
   );
-  list(
-    context.out,
-    (await Promise.all(pages)).flat(),
-    ['review', 'project', 'status', 'items', 'reviewers', 'agreement', 'minimum', 'opened'],
-    ({ review, project, status, itemCount, reviewers, score, minimum, openedAt }) => [
-      review,
-      project,
-      status,
-      String(itemCount),
-      String(reviewers),
-      figure(score),
-      figure(minimum),
-      ago(openedAt),
-    ],
-    'no reviews: nothing waits for people',
-  );
+  list(context.out, all, REVIEWS, 'no reviews: nothing waits for people');
 }
 
 /** JSON lines either way: what a reviewer's file is made from. */
 async function items(context: CommandContext, review: string, flags: ProjectFlags): Promise<void> {
-  const project = await theProject(context.client(), flags.project);
+  const project = await theProject(context.client(), flags);
   const all = await everyPage(async (cursor) => {
     const page = await context.client().send(ReviewItemPage, {
       path: ['projects', project, 'reviews', review, 'items'],
@@ -66,33 +63,21 @@ const LabelLine = z.union([
     .object({ id: z.string().min(1), label: z.string().min(1) })
     .transform(({ id, label }) => ({ item: id, labels: [label] })),
 ]);
+type LabelLine = z.output<typeof LabelLine>;
 
 /** Each line `{"item", "labels": […]}`, or `{"id", "label"}` as an editor of the items would write it. */
-export function readLabels(path: string): readonly z.output<typeof LabelLine>[] {
-  const refuse = (where: string, found: string): CommandFailed =>
-    new CommandFailed(
-      EXIT.usage,
-      `${where}: ${found}. Allowed: lines of {"item": …, "labels": […]} or {"id": …, "label": …}. Correct the line.`,
-    );
-  let content: string;
-  try {
-    content = readFileSync(path === '-' ? 0 : path, 'utf8');
-  } catch (error) {
-    throw refuse(path, `it can't be read (${(error as NodeJS.ErrnoException).code})`);
-  }
-  const lines = content
-    .split('\n')
-    .map((text, index) => ({ text: text.trim(), where: `${path}:${index + 1}` }));
-  const labels = lines
-    .filter(({ text }) => text !== '')
-    .map(({ text, where }) => {
-      try {
-        return LabelLine.parse(JSON.parse(text));
-      } catch {
-        throw refuse(where, text.length > 80 ? `${text.slice(0, 80)}…` : text);
-      }
-    });
-  if (labels.length === 0) throw refuse(path, 'no label in it');
+export function labelsIn(content: string, name: string): readonly LabelLine[] {
+  const allowed = 'lines of {"item": …, "labels": […]} or {"id": …, "label": …}';
+  const labels = content.split('\n').flatMap((line, index) => {
+    const text = line.trim();
+    if (text === '') return [];
+    try {
+      return [LabelLine.parse(JSON.parse(text))];
+    } catch {
+      throw misuse(`${name}, line ${index + 1}`, cutTo(text, 80), allowed, 'Correct the line');
+    }
+  });
+  if (labels.length === 0) throw misuse(name, 'no label in it', allowed, 'Name another file');
   return labels;
 }
 
@@ -100,50 +85,45 @@ async function label(
   context: CommandContext,
   review: string,
   file: string,
-  flags: ProjectFlags & { reviewer: string },
+  { reviewer, ...flags }: ProjectFlags & { readonly reviewer: string },
 ): Promise<void> {
-  const labels = readLabels(file);
-  const project = await theProject(context.client(), flags.project);
+  const labels = labelsIn(await readInput(context, file), file === '-' ? 'standard input' : file);
+  const project = await theProject(context.client(), flags);
   let progress: z.output<typeof ReviewProgress> | undefined;
   for (let start = 0; start < labels.length; start += LABELS_AT_ONCE) {
     progress = await context.client().send(ReviewProgress, {
       method: 'POST',
       path: ['projects', project, 'reviews', review, 'labels'],
-      body: { reviewer: flags.reviewer, labels: labels.slice(start, start + LABELS_AT_ONCE) },
+      body: { reviewer, labels: labels.slice(start, start + LABELS_AT_ONCE) },
     });
   }
   if (progress === undefined) return;
-  if (context.out.json) document(context.out, progress);
-  else
-    say(
-      context.out,
-      `${progress.review}: ${progress.complete} of ${progress.items} items have enough reviewers` +
-        (progress.status === 'done' ? '; the run goes on' : ''),
-    );
+  if (context.out.json) {
+    document(context.out, progress);
+    return;
+  }
+  const done = progress.status === 'done' ? '; the run goes on' : '';
+  say(
+    context.out,
+    `${progress.review}: ${progress.complete} of ${counted(progress.items, 'item')} labelled by enough reviewers${done}`,
+  );
 }
 
 export function addReviewCommands(program: Command, context: () => CommandContext): void {
-  const project = ['-p, --project <name>', 'the project; not needed where there is one'] as const;
   const command = program.command('reviews').description('review rounds that runs wait for');
-  command
-    .command('list', { isDefault: true })
+  withProject(command.command('list', { isDefault: true }))
     .description('the rounds, open and done')
-    .option(...project)
     .action((flags: ProjectFlags) => reviews(context(), flags));
-  command
-    .command('items')
+  withProject(command.command('items'))
     .description('what to label, as JSON lines')
-    .argument('<review>')
-    .option(...project)
+    .argument('<review>', "its name, from 'modelmill reviews'")
     .action((review: string, flags: ProjectFlags) => items(context(), review, flags));
-  command
-    .command('label')
+  withProject(command.command('label'))
     .description("a reviewer's labels from a JSONL file")
-    .argument('<review>')
-    .argument('<file>', 'lines of {"item", "labels": […]}; - for stdin')
+    .argument('<review>', "its name, from 'modelmill reviews'")
+    .argument('<file>', 'lines of {"item", "labels": […]} or {"id", "label"}; - for standard input')
     .requiredOption('--reviewer <name>', 'who labelled')
-    .option(...project)
-    .action((review: string, file: string, flags: ProjectFlags & { reviewer: string }) =>
+    .action((review: string, file: string, flags: ProjectFlags & { readonly reviewer: string }) =>
       label(context(), review, file, flags),
     );
 }

@@ -1,194 +1,133 @@
-/** `runs`, `logs`, `stop`, `rerun`: what goes on, what was said, and interfering. */
+/** `runs`, `stop`, `rerun`: what goes on, and interfering. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { Run, RunLogs, RunPage, StartedRun } from '../../domain/spec/api-runs.ts';
+import { Run, type RunDetail, RunPage, StartedRun } from '../../domain/spec/api-runs.ts';
+import type { RunRef } from '../../domain/spec/words.ts';
 import type { CommandContext } from '../context.ts';
-import { followRun, type RunRef, readRun, runPath } from '../follow.ts';
-import { document, jsonLine, list, note, say } from '../output.ts';
+import { readRun, runPath } from '../follow.ts';
+import { document, list, say } from '../output.ts';
 import { everyPage } from '../pages.ts';
-import { projectNames, projectOfRun } from '../projects.ts';
-import { exitOf, isSettled, outcome, stageLine, stagesOf } from '../run-view.ts';
-import { ago, figure, size } from '../text.ts';
+import { ofProjects, type ProjectFlags, runNamed, withProject } from '../projects.ts';
+import { isSettled, outcome, resultText, stageLine, viewsOf } from '../run-view.ts';
+import type { Column } from '../table.ts';
+import { ago, counted, figure, size } from '../text.ts';
+import { sayStarted, watch } from '../watch.ts';
 
-interface ProjectFlags {
-  readonly project?: string;
+type Record = RunDetail['record'];
+
+const RUNS: readonly Column<Record>[] = [
+  { head: 'run', cell: ({ run }) => run },
+  { head: 'project', cell: ({ project }) => project, spare: 2 },
+  { head: 'status', cell: ({ status }) => status },
+  { head: 'created', cell: ({ createdAt }) => ago(createdAt), spare: 1 },
+  { head: 'version', cell: ({ version }) => version ?? '', spare: 3 },
+  { head: 'result', cell: resultText, prose: 'cut' },
+];
+
+const CANDIDATES: readonly Column<NonNullable<RunDetail['evaluation']>[number]>[] = [
+  { head: 'candidate', cell: ({ name }) => name },
+  { head: 'accuracy', cell: ({ accuracy }) => figure(accuracy) },
+  { head: 'macro F1', cell: ({ macroF1 }) => figure(macroF1), spare: 2 },
+  { head: 'size', cell: ({ bytes }) => size(bytes) },
+  { head: 'p50 ms', cell: ({ latencyMs }) => figure(latencyMs.p50), spare: 1 },
+  { head: 'p99 ms', cell: ({ latencyMs }) => figure(latencyMs.p99), spare: 3 },
+];
+
+interface ListFlags extends ProjectFlags {
+  readonly limit: number;
 }
 
-/** Follows the run to its end; its status becomes the exit code. */
-export async function watch(context: CommandContext, ref: RunRef): Promise<void> {
-  const { out, signal } = context;
-  const record = await followRun(context.client(), ref, {
-    screen: out.stderr,
-    signal,
-    ...(out.json ? { onEvent: (event) => jsonLine(out, event) } : {}),
-  });
-  say(out, outcome(record));
-  context.exit(exitOf(record.status));
-}
-
-async function refOf(context: CommandContext, run: string, { project }: ProjectFlags): Promise<RunRef> {
-  return { project: await projectOfRun(context.client(), run, project), run };
-}
-
-async function runsOf(context: CommandContext, project: string, most: number) {
-  return everyPage(async (cursor) => {
-    const page = await context.client().send(RunPage, {
-      path: ['projects', project, 'runs'],
-      query: { cursor, limit: Math.min(most, 200) },
-    });
-    return { items: page.runs, cursor: page.cursor };
-  }, most);
-}
-
-async function listRuns(context: CommandContext, flags: ProjectFlags & { limit: number }): Promise<void> {
-  const projects = flags.project ? [flags.project] : await projectNames(context.client());
-  const runs = (await Promise.all(projects.map((project) => runsOf(context, project, flags.limit))))
-    .flat()
-    .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
-    .slice(0, flags.limit);
-  list(
-    context.out,
-    runs,
-    ['run', 'project', 'status', 'created', 'version', 'result', 'why'],
-    ({ run, project, status, createdAt, version, summary, reason }) => [
-      run,
-      project,
-      status,
-      ago(createdAt),
-      version ?? '',
-      summary ? `${summary.metric} ${figure(summary.value)}, ${size(summary.bytes)}` : '',
-      reason?.message ?? '',
-    ],
-    "no runs yet: start one with 'modelmill run'",
+async function listRuns(context: CommandContext, flags: ListFlags): Promise<void> {
+  const client = context.client();
+  const runs = await ofProjects(client, flags, (project) =>
+    everyPage(async (cursor) => {
+      const query = { cursor, limit: Math.min(flags.limit, 200) };
+      const page = await client.send(RunPage, { path: ['projects', project, 'runs'], query });
+      return { items: page.runs, cursor: page.cursor };
+    }, flags.limit),
   );
+  const newest = runs.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt)).slice(0, flags.limit);
+  const whose = flags.project === undefined ? '' : ` of project ${flags.project}`;
+  list(context.out, newest, RUNS, `no runs${whose} yet: start one with 'modelmill run'`);
+}
+
+/** Jobs that were started again or failed: what the stages alone would not tell. */
+function* troubles({ jobs }: RunDetail): Generator<string> {
+  for (const { name, status, attempts, error } of jobs) {
+    if (attempts < 2 && status !== 'failed') continue;
+    const why = error ? `: ${error.name}: ${error.message}` : '';
+    yield `  job ${name}: ${status}, ${counted(attempts, 'attempt')}${why}`;
+  }
 }
 
 async function showRun(context: CommandContext, ref: RunRef): Promise<void> {
   const detail = await readRun(context.client(), ref);
-  if (context.out.json) {
-    document(context.out, detail);
+  const { out } = context;
+  if (out.json) {
+    document(out, detail);
     return;
   }
   const now = new Date().toISOString();
-  say(context.out, `${ref.run} of ${ref.project}: ${detail.record.status}`);
-  for (const view of stagesOf(detail.states)) say(context.out, `  ${stageLine(view, now)}`);
-  if (detail.evaluation) {
-    list(
-      context.out,
-      detail.evaluation,
-      ['candidate', 'accuracy', 'macro F1', 'size', 'p50 ms', 'p99 ms'],
-      ({ name, accuracy, macroF1, bytes, latencyMs }) => [
-        name,
-        figure(accuracy),
-        figure(macroF1),
-        size(bytes),
-        figure(latencyMs.p50),
-        figure(latencyMs.p99),
-      ],
-      'nothing evaluated',
-    );
-  }
-  if (isSettled(detail.record.status)) say(context.out, outcome(detail.record));
-}
-
-interface LogFlags extends ProjectFlags {
-  readonly job?: string;
-  readonly follow?: boolean;
-}
-
-const EVERY_MS = 1_000;
-
-async function logs(context: CommandContext, run: string, flags: LogFlags): Promise<void> {
-  const ref = await refOf(context, run, flags);
-  let after: string | undefined;
-  for (let settled = !flags.follow; ; ) {
-    const page = await context
-      .client()
-      .send(RunLogs, { path: runPath(ref, 'logs'), query: { job: flags.job, after } });
-    for (const entry of page.lines) {
-      if (context.out.json) jsonLine(context.out, entry);
-      else say(context.out, `${entry.at.slice(11, 23)} ${entry.job} ${entry.level}: ${entry.message}`);
-    }
-    after = page.cursor;
-    if (page.more) continue;
-    if (settled) return;
-    // One more page after the end: the last lines may come with it.
-    settled = isSettled((await readRun(context.client(), ref)).record.status);
-    if (!settled) await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
-    context.signal.throwIfAborted();
-  }
+  say(out, `${ref.run} of ${ref.project}: ${detail.record.status}`);
+  for (const view of viewsOf(detail)) say(out, `  ${stageLine(view, now)}`);
+  for (const trouble of troubles(detail)) say(out, trouble);
+  if (detail.evaluation) list(out, detail.evaluation, CANDIDATES);
+  if (isSettled(detail.record.status)) say(out, outcome(detail.record));
 }
 
 async function stop(
   context: CommandContext,
-  run: string,
-  flags: ProjectFlags & { reason?: string },
+  name: string,
+  { reason, ...flags }: ProjectFlags & { readonly reason?: string },
 ): Promise<void> {
-  const ref = await refOf(context, run, flags);
+  const ref = await runNamed(context.client(), name, flags);
   const record = await context.client().send(Run, {
     method: 'POST',
     path: runPath(ref, 'stop'),
-    body: flags.reason === undefined ? {} : { reason: flags.reason },
+    body: reason === undefined ? {} : { reason },
   });
   if (context.out.json) document(context.out, record);
-  else say(context.out, `${run} ${record.status}`);
+  else if (record.status === 'stopped') say(context.out, `${name} stopped`);
+  else say(context.out, `${name} had ended before: ${record.status}`);
 }
 
 async function rerun(
   context: CommandContext,
-  run: string,
-  flags: ProjectFlags & { follow?: boolean },
+  name: string,
+  { follow, ...flags }: ProjectFlags & { readonly follow?: boolean },
 ): Promise<void> {
-  const ref = await refOf(context, run, flags);
-  const started = await context
-    .client()
-    .send(StartedRun, { method: 'POST', path: runPath(ref, 'rerun'), body: {} });
-  if (context.out.json && !flags.follow) document(context.out, started);
-  else say(context.out, `${started.run} ${started.started ? 'started' : 'was there already'}`);
-  if (flags.follow) return watch(context, { project: started.project, run: started.run });
-  note(context.out, `watch it: modelmill runs ${started.run} --project ${started.project} --follow`);
+  const ref = await runNamed(context.client(), name, flags);
+  const request = { method: 'POST', path: runPath(ref, 'rerun'), body: {} } as const;
+  await sayStarted(context, await context.client().send(StartedRun, request), follow);
 }
 
 function positive(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
+  if (!Number.isSafeInteger(value) || value < 1)
     throw new InvalidArgumentError('Give a whole number of 1 or more.');
   return value;
 }
 
 export function addRunsCommands(program: Command, context: () => CommandContext): void {
-  const project = ['-p, --project <name>', 'the project; not needed where there is one'] as const;
-  program
-    .command('runs')
+  withProject(program.command('runs'))
     .description('runs, newest first; with RUN: its stages and results')
     .argument('[run]', 'one run')
-    .option(...project)
     .option('-f, --follow', 'watch RUN to its end; the exit code says how it ended')
     .option('-n, --limit <count>', 'how many', positive, 20)
-    .action(async (run: string | undefined, flags: ProjectFlags & { follow?: boolean; limit: number }) => {
+    .action(async (run: string | undefined, flags: ListFlags & { readonly follow?: boolean }) => {
       if (run === undefined) return listRuns(context(), flags);
-      const ref = await refOf(context(), run, flags);
+      const ref = await runNamed(context().client(), run, flags);
       return flags.follow ? watch(context(), ref) : showRun(context(), ref);
     });
-  program
-    .command('logs')
-    .description("a run's log lines, of all its jobs")
-    .argument('<run>')
-    .option(...project)
-    .option('-j, --job <name>', 'one job: train-0-a, distill …')
-    .option('-f, --follow', 'go on until the run is over')
-    .action((run: string, flags: LogFlags) => logs(context(), run, flags));
-  program
-    .command('stop')
+  withProject(program.command('stop'))
     .description('stop a run; its jobs save a checkpoint first')
-    .argument('<run>')
-    .option(...project)
+    .argument('<run>', "its name, from 'modelmill runs'")
     .option('--reason <text>', 'kept on the run')
-    .action((run: string, flags: ProjectFlags & { reason?: string }) => stop(context(), run, flags));
-  program
-    .command('rerun')
+    .action((run: string, flags: ProjectFlags & { readonly reason?: string }) => stop(context(), run, flags));
+  withProject(program.command('rerun'))
     .description('the same spec on the same data again, as a run of its own')
-    .argument('<run>')
-    .option(...project)
-    .option('-f, --follow', 'watch it to its end')
-    .action((run: string, flags: ProjectFlags & { follow?: boolean }) => rerun(context(), run, flags));
+    .argument('<run>', "its name, from 'modelmill runs'")
+    .option('-f, --follow', 'watch it to its end; the exit code says how it ended')
+    .action((run: string, flags: ProjectFlags & { readonly follow?: boolean }) =>
+      rerun(context(), run, flags),
+    );
 }

@@ -1,6 +1,6 @@
 /** What may be wrong with this machine, one check each: what was found, and what to do unless it is well. */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -46,12 +46,13 @@ interface Pinned {
 
 const python = join(ROOT, process.platform === 'win32' ? '.venv/Scripts/python.exe' : '.venv/bin/python');
 
-export async function pythonVersion(): Promise<Finding> {
+export async function pythonVersion(signal: AbortSignal): Promise<Finding> {
   const next = "Run 'npm start': it makes .venv from a Python of 3.11 or newer";
   if (!existsSync(python)) return finding('Python', 'fail', 'no .venv', next);
   try {
     const { stdout } = await ask(python, ['-c', 'import platform; print(platform.python_version())'], {
       timeout: 20_000,
+      signal,
     });
     return finding('Python', 'ok', `${stdout.trim()} in .venv`);
   } catch {
@@ -71,12 +72,12 @@ for line in open(sys.argv[1], encoding="utf-8"):
 print(json.dumps(wrong))
 `;
 
-export async function pythonPackages(): Promise<Finding> {
+export async function pythonPackages(signal: AbortSignal): Promise<Finding> {
   const next = "Run 'npm start'; if that does not help, delete .venv first";
   if (!existsSync(python)) return finding('Python packages', 'fail', 'no .venv', next);
   try {
     const file = join(ROOT, 'containers', 'requirements.txt');
-    const { stdout } = await ask(python, ['-c', VERSIONS, file], { timeout: 30_000 });
+    const { stdout } = await ask(python, ['-c', VERSIONS, file], { timeout: 30_000, signal });
     const wrong = JSON.parse(stdout) as string[];
     return wrong.length === 0
       ? finding('Python packages', 'ok', 'as pinned')
@@ -107,10 +108,11 @@ export function memory(): Finding {
   );
 }
 
-export async function gpu(): Promise<Finding> {
+export async function gpu(signal: AbortSignal): Promise<Finding> {
   try {
     const { stdout } = await ask('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader'], {
       timeout: 10_000,
+      signal,
     });
     return finding('GPU', 'ok', stdout.trim().split('\n').join('; '));
   } catch {
@@ -118,13 +120,15 @@ export async function gpu(): Promise<Finding> {
   }
 }
 
+/** Looking makes nothing: where the folder is missing, the one that it would be made in is tried. */
 export function home(folder: string): Finding {
-  const probe = join(folder, `doctor-${process.pid}`);
+  const there = existing(folder);
+  const probe = join(there, `.modelmill-doctor-${process.pid}`);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(probe, 'probe');
     rmSync(probe);
-    return finding('home', 'ok', `${folder} is writable`);
+    const found = there === folder ? `${folder} is writable` : `${folder} can be made`;
+    return finding('home', 'ok', found);
   } catch (error) {
     return finding(
       'home',

@@ -1,24 +1,19 @@
 /** Does the server answer, and does it know us? */
-import { ProjectPage } from '../../domain/spec/api-runs.ts';
-import { newClient } from '../client.ts';
-import type { ConnectionOptions } from '../connection.ts';
-import { connectionFrom } from '../connection.ts';
+import type { CommandContext } from '../context.ts';
 import { CommandFailed } from '../exit.ts';
+import { projectNames } from '../projects.ts';
+import { counted } from '../text.ts';
 import type { Finding } from './checks.ts';
 
-export async function server(options: ConnectionOptions): Promise<Finding> {
+export async function server(context: CommandContext): Promise<Finding> {
   try {
-    const connection = connectionFrom(options);
-    const { projects } = await newClient(connection).send(ProjectPage, { path: ['projects'] });
-    return {
-      check: 'server',
-      health: 'ok',
-      found: `${connection.url}, ${projects.length} projects`,
-      next: '',
-    };
+    const client = context.client();
+    const names = await projectNames(client);
+    const found = `${client.connection.url}, ${counted(names.length, 'project')}`;
+    return { check: 'server', health: 'ok', found, next: '' };
   } catch (error) {
-    if (!(error instanceof CommandFailed)) throw error;
-    const next = "Start it: 'npm start' or 'modelmill serve'";
-    return { check: 'server', health: 'warn', found: error.message.split(' Allowed: ')[0]!, next };
+    if (!(error instanceof CommandFailed) || context.signal.aborted) throw error;
+    const { found = error.message, next = '' } = error.complaint ?? {};
+    return { check: 'server', health: 'warn', found, next };
   }
 }

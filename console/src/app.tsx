@@ -1,8 +1,9 @@
 /** The frame around every page, and which address is which page. */
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import './app.css';
 import { useProjects } from './api/queries.ts';
+import { useRecovery } from './api/rereading.ts';
 import { DeploymentsPage } from './features/deployments/deployments-page.tsx';
 import { ModelsPage } from './features/models/models-page.tsx';
 import { ReviewsPage } from './features/reviews/reviews-page.tsx';
@@ -11,6 +12,7 @@ import { list, SECTIONS, type Section, shownBy } from './routes.ts';
 import { useConnection } from './session.ts';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { Empty, Notice, Skeleton } from './ui/notice.tsx';
+import { PageHead } from './ui/panel.tsx';
 
 const RunPage = lazy(() => import('./features/runs/run-page.tsx'));
 const RunDataPage = lazy(() => import('./features/datasets/run-data-page.tsx'));
@@ -27,6 +29,8 @@ const TITLES: Record<Section, string> = {
 export function App() {
   const connection = useConnection();
   const [path] = useLocation();
+  const main = useArrival(path);
+  useRecovery(connection === 'lost');
   return (
     <div className="app">
       <header>
@@ -40,7 +44,7 @@ export function App() {
           </div>
         )}
       </header>
-      <main id="main" tabIndex={-1}>
+      <main ref={main} id="main" tabIndex={-1}>
         <ErrorBoundary key={path}>
           <Suspense fallback={<Skeleton />}>
             {connection === 'refused' ? <OpenTheLink /> : <Pages />}
@@ -49,6 +53,33 @@ export function App() {
       </main>
     </div>
   );
+}
+
+/**
+ * A page that a link led to begins at its top, and takes the focus where the link went away with the page before.
+ * Back and forward keep their place.
+ */
+function useArrival(path: string) {
+  const main = useRef<HTMLElement>(null);
+  const before = useRef(path);
+  const returned = useRef<string>(undefined);
+  useEffect(() => {
+    const note = () => {
+      returned.current = location.pathname;
+    };
+    addEventListener('popstate', note);
+    return () => removeEventListener('popstate', note);
+  }, []);
+  useEffect(() => {
+    const from = before.current;
+    before.current = path;
+    const back = returned.current === path;
+    returned.current = undefined;
+    if (from === path || from === '/' || from === '/ui' || back) return;
+    scrollTo(0, 0);
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+  }, [path]);
+  return main;
 }
 
 function Masthead() {
@@ -139,11 +170,14 @@ function Pages() {
         <Redirect to="/ui/runs" replace />
       </Route>
       <Route>
-        <Empty title="There is no such page">
-          <p>
-            The <Link href="/ui/runs">list of runs</Link> is a good place to begin.
-          </p>
-        </Empty>
+        <div className="stack">
+          <PageHead title="Not found" />
+          <Empty title="There is no such page">
+            <p>
+              The <Link href="/ui/runs">list of runs</Link> is a good place to begin.
+            </p>
+          </Empty>
+        </div>
       </Route>
     </Switch>
   );
@@ -151,12 +185,15 @@ function Pages() {
 
 function OpenTheLink() {
   return (
-    <Notice tone="wait" title="Open the link that npm start printed">
-      <p>
-        The server answers only who has its token, and the token is in that link:{' '}
-        <code>http://127.0.0.1:…/#token=…</code> It is made anew for each server, so an older link or a
-        bookmark does not do. Is the terminal gone? Run <code>npm start</code> again.
-      </p>
-    </Notice>
+    <div className="stack">
+      <PageHead title="Not signed in" />
+      <Notice tone="wait" title="Open the link that npm start printed">
+        <p>
+          The server answers only who has its token, and the token is in that link:{' '}
+          <code>{location.origin}/ui#token=…</code>. A bookmark has no token, and another server has another
+          one. Is the terminal gone? Run <code>npm start</code> again.
+        </p>
+      </Notice>
+    </div>
   );
 }

@@ -1,7 +1,6 @@
 """Distillation: teacher in, student out, through the loop of jobkit/fit.py.
 
-    loss = (1 − w) · CE(student, label) + w · T² · KL(teacher/T ‖ student/T)      Hinton et al. 2015, section
-    2
+    loss = (1 − w) · CE(student, label) + w · T² · KL(teacher/T ‖ student/T)    Hinton et al. 2015, section 2
 
 The teacher's logits for a row never change, so they are computed once, before the first epoch.
 """
@@ -9,20 +8,19 @@ The teacher's logits for a row never change, so they are computed once, before t
 import logging
 
 import torch
-from accelerate import Accelerator
+from jobkit import device
 from jobkit.contract import DistillInput
 from jobkit.dataset import Dataset
-from jobkit.device import attention, mixed_precision
+from jobkit.encoded import Encoded
+from jobkit.errors import InputRejected
 from jobkit.export import serving_card, write_model, write_onnx
-from jobkit.fit import Fit, Objective, predict
+from jobkit.fit import Fit
+from jobkit.gradients import Objective
 from jobkit.job import Job, Result
-from jobkit.text import Encoded, collator, encode
-from transformers import (
-    AutoModelForSequenceClassification,
-    AutoTokenizer,
-    PreTrainedModel,
-    PreTrainedTokenizerBase,
-)
+from jobkit.pretrained import labels_of, load, require_positions
+from jobkit.text import collator, encode
+from jobkit.validation import predict
+from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
 from distill.student import make_student
 from distill.vocabulary import trim
@@ -38,23 +36,25 @@ def distill(job: Job) -> Result:
     validation = dataset.rows("validation", job.workspace)
     folder = job.fetch(document["teacher"], "teacher")
 
-    teacher = AutoModelForSequenceClassification.from_pretrained(
-        folder,
-        local_files_only=True,
-        use_safetensors=True,
-        trust_remote_code=False,
-        dtype=torch.float32,
-        attn_implementation=attention(),
-    )
+    if (own := labels_of(folder)) != dataset.labels:
+        raise InputRejected(
+            f"job {document['name']}, the teacher's labels",
+            f"{own}",
+            f"{dataset.labels}, the dataset's",
+            "Distill on the dataset version that the teacher was trained on",
+        )
+    teacher = load(folder, dataset.labels, None, new_head=False)
+    require_positions(teacher, config["maxLength"], f"job {document['name']}, maxLength")
     teacher_tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    logits = _teacher_logits(
-        job, teacher, teacher_tokenizer, encode(teacher_tokenizer, train, config["maxLength"])
-    )
+    with device.within_memory(f"job {document['name']}, batch"):
+        logits = _teacher_logits(
+            job, teacher, teacher_tokenizer, encode(teacher_tokenizer, train, config["maxLength"])
+        )
 
     torch.manual_seed(document["seed"])
     tokenizer, kept = teacher_tokenizer, None
     if spec["trimVocabulary"]:
-        tokenizer, kept = trim(teacher_tokenizer, train.texts, job.workspace / "tokenizer")
+        tokenizer, kept = trim(teacher_tokenizer, train.batches(), job.workspace / "tokenizer")
     student = make_student(teacher, spec["layers"], kept, where=f"job {document['name']}, layers")
     teacher_parameters = teacher.num_parameters()
     del teacher
@@ -82,7 +82,7 @@ def distill(job: Job) -> Result:
         | {"teacherParameters": teacher_parameters, "studentParameters": student.num_parameters()},
         artifacts={
             "model": write_model(job.workspace / "model", student, tokenizer),
-            "onnx": write_onnx(job.workspace / "onnx", student, tokenizer, card, validation.texts[:8]),
+            "onnx": write_onnx(job.workspace / "onnx", student, tokenizer, card, validation.head(8)),
         },
     )
 
@@ -93,7 +93,7 @@ def objective(
     """The loss above, summed over a batch's rows. T² keeps the two gradients in proportion when T changes."""
 
     def loss(logits: torch.Tensor, batch: dict[str, torch.Tensor]) -> torch.Tensor:
-        teacher = teacher_logits[batch["rows"].cpu()].to(logits.device)
+        teacher = teacher_logits[batch["rows"]].to(logits.device)
         hard = torch.nn.functional.cross_entropy(
             logits, batch["labels"], reduction="sum", label_smoothing=label_smoothing
         )
@@ -111,9 +111,12 @@ def objective(
 def _teacher_logits(
     job: Job, teacher: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, rows: Encoded
 ) -> torch.Tensor:
-    accelerator = Accelerator(
-        mixed_precision=mixed_precision(job.input["config"]["precision"]), cpu=not torch.cuda.is_available()
-    )
-    model = accelerator.prepare_model(teacher.to(accelerator.device), evaluation_mode=True)
-    batch = job.input["config"]["batch"] * 2
-    return predict(model, rows, collator(tokenizer, rows), batch, accelerator.device, job.require_time)
+    """In this machine's fastest precision, even where the student goes on in another of an earlier attempt."""
+    config = job.input["config"]
+    where = f"job {job.input['name']}, precision"
+    precision = device.precision(config["precision"], before=None, where=where)
+    here = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    with device.autocast(precision, here):
+        return predict(
+            teacher.to(here), rows, collator(tokenizer, rows), config["batch"] * 2, here, job.require_time
+        )

@@ -1,5 +1,4 @@
-"""A smaller vocabulary: embeddings dominate small encoders, and most of their rows are never used on one
-project.
+"""A smaller vocabulary: embeddings dominate small encoders, and one project never uses most of their rows.
 
 Kept: the tokens that occur in the training texts, the special ones, and every single character, so that any
 text still tokenizes. WordPiece takes the longest token that fits: a text whose tokens are all kept has the
@@ -18,14 +17,17 @@ log = logging.getLogger("distill.vocabulary")
 
 
 def trim(
-    tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], folder: Path
+    tokenizer: PreTrainedTokenizerBase, batches: Iterable[Sequence[str]], folder: Path
 ) -> tuple[PreTrainedTokenizerBase, list[int] | None]:
-    """The smaller tokenizer and the old id of each of its ids. Models other than WordPiece stay whole."""
+    """The smaller tokenizer and the old id of each of its ids. Models other than WordPiece stay whole.
+
+    `batches` are the training texts, some at a time.
+    """
     document = json.loads(tokenizer.backend_tokenizer.to_str())
     if document["model"]["type"] != "WordPiece":
         log.warning("vocabulary kept whole", extra={"fields": {"model": document["model"]["type"]}})
         return tokenizer, None
-    kept = kept_ids(document, _ids(tokenizer, texts))
+    kept = kept_ids(document, _ids(tokenizer, batches))
     rewrite(document, kept)
     tokenizer.save_pretrained(folder)
     (folder / "tokenizer.json").write_text(json.dumps(document, ensure_ascii=False), "utf-8")
@@ -34,12 +36,14 @@ def trim(
     return AutoTokenizer.from_pretrained(folder, local_files_only=True), kept
 
 
-def _ids(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> set[int]:
+def _ids(tokenizer: PreTrainedTokenizerBase, batches: Iterable[Sequence[str]]) -> set[int]:
     """Whole texts, not cut ones: what lies behind the cut is still the project's language."""
     encoded = tokenizer.backend_tokenizer
     encoded.no_truncation()
     encoded.no_padding()
-    return {token for found in encoded.encode_batch_fast(list(texts)) for token in found.ids}
+    return {
+        token for texts in batches for found in encoded.encode_batch_fast(list(texts)) for token in found.ids
+    }
 
 
 def kept_ids(document: dict[str, Any], used: Iterable[int]) -> list[int]:

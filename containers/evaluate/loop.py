@@ -1,9 +1,8 @@
 """Candidates on one split with ONNX Runtime and the artifact's own tokenizer: no torch, as in serving."""
 
 import logging
-import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +10,11 @@ import numpy
 import onnxruntime
 from jobkit.contract import EvaluateInput, ServingCard, parse
 from jobkit.dataset import Dataset, Rows
+from jobkit.encoded import Encoded
 from jobkit.errors import InputRejected
 from jobkit.job import Job, Result
-from jobkit.onnx_session import session
-from jobkit.schedule import by_length
+from jobkit.onnx_session import session, threads
+from jobkit.row_order import by_length
 from jobkit.scores import score
 from tokenizers import Tokenizer
 
@@ -57,13 +57,13 @@ def measure(
     job: Job, name: str, folder: Path, card: ServingCard, rows: Rows, batch: int, latency_rows: int
 ) -> dict[str, Any]:
     path = folder / "model.onnx"
-    runtime = session(path)
-    ids = tokenize(folder / "tokenizer.json", rows.texts, card["maxLength"])
+    runtime = session(path, threads())
+    ids = tokenize(folder / "tokenizer.json", rows, card["maxLength"])
     predicted: Any = numpy.empty(len(rows), dtype=numpy.int64)
-    for numbers in by_length([len(tokens) for tokens in ids], batch):
+    for numbers in by_length(ids.lengths, batch):
         job.require_time()
         predicted[numbers] = logits(runtime, card, [ids[row] for row in numbers]).argmax(-1)
-    scores = score(rows.labels, predicted.tolist(), card["labels"])
+    scores = score(rows.labels, predicted, card["labels"])
     return {
         "name": name,
         "rows": len(rows),
@@ -72,20 +72,23 @@ def measure(
         "perLabel": scores.per_label,
         "confusion": scores.confusion,
         "bytes": path.stat().st_size,
-        "latencyMs": latency(job, runtime, card, ids[:latency_rows]),
+        "latencyMs": latency(job, runtime, card, ids.head(latency_rows)),
     }
 
 
-def tokenize(path: Path, texts: Sequence[str], max_length: int) -> list[list[int]]:
+def tokenize(path: Path, rows: Rows, max_length: int) -> Encoded:
     tokenizer = Tokenizer.from_file(str(path))
     tokenizer.enable_truncation(max_length)
     tokenizer.no_padding()
-    return [found.ids for found in tokenizer.encode_batch(list(texts))]
+
+    def batches() -> Iterator[list[list[int]]]:
+        for texts in rows.batches():
+            yield [found.ids for found in tokenizer.encode_batch(texts)]
+
+    return Encoded.of(batches(), rows.labels)
 
 
-def logits(
-    runtime: onnxruntime.InferenceSession, card: ServingCard, ids: Sequence[Sequence[int]]
-) -> numpy.ndarray:
+def logits(runtime: onnxruntime.InferenceSession, card: ServingCard, ids: Sequence[Any]) -> numpy.ndarray:
     """[rows, labels]. The pad token's id does not matter: its places are masked."""
     longest = max(map(len, ids))
     tokens: Any = numpy.zeros((len(ids), longest), dtype=numpy.int64)
@@ -98,16 +101,18 @@ def logits(
 
 
 def latency(
-    job: Job, runtime: onnxruntime.InferenceSession, card: ServingCard, ids: Sequence[Sequence[int]]
+    job: Job, runtime: onnxruntime.InferenceSession, card: ServingCard, ids: Encoded
 ) -> dict[str, float | int]:
-    """Milliseconds of single-row predictions, tokenizing left out, after a warm-up; all cores."""
-    for row in (list(ids) * WARM_UP)[:WARM_UP]:
+    """Milliseconds of single-row predictions, tokenizing left out, after a warm-up, on `threads` threads."""
+    rows = [ids[row] for row in range(len(ids))]
+    for row in (rows * WARM_UP)[:WARM_UP]:
         logits(runtime, card, [row])
     times = []
-    for row in ids:
+    for row in rows:
         job.require_time()
         began = time.perf_counter()
         logits(runtime, card, [row])
         times.append((time.perf_counter() - began) * 1000)
     quantiles: Any = numpy.percentile(times, [50, 99])
-    return {"p50": float(quantiles[0]), "p99": float(quantiles[1]), "threads": os.cpu_count() or 1}
+    used = runtime.get_session_options().intra_op_num_threads
+    return {"p50": float(quantiles[0]), "p99": float(quantiles[1]), "threads": used}

@@ -2,7 +2,7 @@
 
     reads    input.json (QuantizeInput), the `onnx` artifact of train or distill
     writes   {attempt}/onnx/ (model.onnx, tokenizer.json, serving.json), then output.json with both sizes
-    fails    InputRejected for a method that is not there yet; JobFailed when nothing became smaller
+    fails    InputRejected: a task or a method that is not there yet; JobFailed: nothing became smaller
 
 Takes seconds, so it has no checkpoints: stopped, it starts again. Run it as `python -m quantize.main` in
 containers/.
@@ -10,11 +10,14 @@ containers/.
 
 import json
 import shutil
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from jobkit.attempt import run
 from jobkit.contract import check, dump
 from jobkit.errors import InputRejected, JobFailed
-from jobkit.job import Job, Result, run
+from jobkit.job import Job, Result, Task, do_task
+from jobkit.late_import import late_import
 
 if TYPE_CHECKING:
     from jobkit.contract import QuantizeInput
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 METHODS = ("post-training",)
 
 
-def main(job: Job) -> Result:
+def classify_text(job: Job) -> Result:
     document: QuantizeInput = job.input
     method = document["config"]["method"]
     if method not in METHODS:
@@ -33,7 +36,8 @@ def main(job: Job) -> Result:
             f"what works so far: {', '.join(METHODS)}",
             "Set compression.quantize to post-training",
         )
-    from quantize.loop import to_int8  # loaded late: SIGTERM and refusals must not wait for it
+    with late_import():
+        from quantize.loop import to_int8
 
     source = job.fetch(document["onnx"], "fp32")
     job.require_time()
@@ -58,6 +62,14 @@ def main(job: Job) -> Result:
         metrics={"bytesBefore": before, "bytesAfter": after, "ratio": after / before},
         artifacts={"onnx": target},
     )
+
+
+#: What this job can quantize. A new task is a line here and its function.
+TASKS: Mapping[str, Task] = {"text-classification": classify_text}
+
+
+def main(job: Job) -> Result:
+    return do_task(job, TASKS, "Set compression.quantize to none for this task")
 
 
 if __name__ == "__main__":

@@ -1,37 +1,24 @@
-"""Fine-tuning of a text classifier: weights and rows in, fitted weights and their two artifacts out.
+"""Fine-tuning of a text classifier: weights and rows in, fitted weights and their artifacts out.
 
 The loop itself, which distill shares, is jobkit/fit.py: exact accumulation, cosine rate, clipping, early
 stopping on the validation loss, checkpoints, resume.
 """
 
 import logging
-from pathlib import Path
 
 import torch
 from jobkit.contract import TrainInput
 from jobkit.dataset import Dataset
-from jobkit.device import attention
 from jobkit.errors import InputRejected
 from jobkit.export import serving_card, write_model, write_onnx
-from jobkit.fit import Fit, Objective
+from jobkit.fit import Fit
+from jobkit.gradients import Objective
 from jobkit.job import Job, Result
+from jobkit.pretrained import load, require_positions
 from jobkit.text import encode
-from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer, PreTrainedModel
+from transformers import AutoTokenizer
 
 log = logging.getLogger("train")
-#: How the architectures call their dropouts.
-DROPOUTS = (
-    "hidden_dropout_prob",
-    "attention_probs_dropout_prob",
-    "classifier_dropout",
-    "dropout",
-    "attention_dropout",
-    "seq_classif_dropout",
-    "hidden_dropout",
-    "embd_pdrop",
-    "resid_pdrop",
-    "attn_pdrop",
-)
 
 
 def fine_tune(job: Job) -> Result:
@@ -55,21 +42,13 @@ def fine_tune(job: Job) -> Result:
     train = dataset.rows("train", job.workspace, config["fraction"])
     validation = dataset.rows("validation", job.workspace)
     folder = job.fetch(document["model"], "pretrained")
-    refuse_longer_than(folder, config["maxLength"], f"job {document['name']}, maxLength")
 
     torch.manual_seed(document["seed"])  # before loading: the new head's weights are drawn there
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    model = load(folder, config["labels"], config["dropout"])
-    log.info(
-        "training",
-        extra={
-            "fields": {
-                "rows": len(train),
-                "validation": len(validation),
-                "parameters": model.num_parameters(),
-            }
-        },
-    )
+    model = load(folder, config["labels"], config["dropout"], new_head=True)
+    require_positions(model, config["maxLength"], f"job {document['name']}, maxLength")
+    fields = {"rows": len(train), "validation": len(validation), "parameters": model.num_parameters()}
+    log.info("training", extra={"fields": fields})
     report = Fit(
         job,
         model,
@@ -82,45 +61,14 @@ def fine_tune(job: Job) -> Result:
         cross_entropy(config["labelSmoothing"]),
     ).run()
 
-    card = serving_card(document["task"], config["labels"], config["maxLength"], "fp32", config["cleaning"])
-    return Result(
-        metrics=report.metrics(),
-        artifacts={
-            "model": write_model(job.workspace / "model", model, tokenizer),
-            "onnx": write_onnx(job.workspace / "onnx", model, tokenizer, card, validation.texts[:8]),
-        },
-    )
-
-
-def refuse_longer_than(folder: Path, max_length: int, where: str) -> None:
-    """A model has embeddings for so many positions and no more: longer rows would fail in the first batch."""
-    longest = getattr(
-        AutoConfig.from_pretrained(folder, local_files_only=True), "max_position_embeddings", None
-    )
-    if longest is not None and max_length > longest:
-        raise InputRejected(
-            where, f"{max_length} tokens", f"at most {longest}, the model's", "Lower training.maxLength"
+    artifacts = {"model": write_model(job.workspace / "model", model, tokenizer)}
+    if config["onnx"]:
+        card = serving_card(
+            document["task"], config["labels"], config["maxLength"], "fp32", config["cleaning"]
         )
-
-
-def load(folder: Path, labels: list[str], dropout: float) -> PreTrainedModel:
-    """The weights with a head for these labels: the one they have, or, for pretrained ones, a new one."""
-    config = AutoConfig.from_pretrained(folder, local_files_only=True)
-    config.num_labels = len(labels)
-    config.id2label = dict(enumerate(labels))
-    config.label2id = {label: index for index, label in enumerate(labels)}
-    for name in DROPOUTS:
-        if hasattr(config, name):
-            setattr(config, name, dropout)
-    return AutoModelForSequenceClassification.from_pretrained(
-        folder,
-        config=config,
-        local_files_only=True,
-        use_safetensors=True,
-        trust_remote_code=False,
-        dtype=torch.float32,
-        attn_implementation=attention(),
-    )
+        texts = validation.head(8)
+        artifacts["onnx"] = write_onnx(job.workspace / "onnx", model, tokenizer, card, texts)
+    return Result(report.metrics(), artifacts)
 
 
 def cross_entropy(label_smoothing: float) -> Objective:

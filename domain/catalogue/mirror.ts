@@ -8,7 +8,7 @@
  */
 import { z } from 'zod';
 import { unlessThere } from '../conflicts.ts';
-import { findDocument, writeDocument } from '../documents.ts';
+import { findDocument, readDocument, writeDocument } from '../documents.ts';
 import { InputRejected } from '../errors.ts';
 import { keys } from '../layout.ts';
 import type { ObjectStore } from '../ports.ts';
@@ -33,8 +33,10 @@ export interface MirrorFile {
 /** Weights as safetensors, and text: pickles, and the archives that hold them, run code when they are loaded. */
 const ALLOWED = /^[\w][\w.-]*(\/[\w][\w.-]*)*\.(safetensors|json|txt|model|md)$/;
 
+const MANIFEST = 'manifest.json';
+
 export const mirrorManifestKey = (id: string, revision: string): string =>
-  `${keys.catalogue(id, revision)}/manifest.json`;
+  `${keys.catalogue(id, revision)}/${MANIFEST}`;
 
 export async function mirrorModel(
   objects: ObjectStore,
@@ -58,7 +60,7 @@ export async function mirrorModel(
   const prefix = keys.catalogue(id, revision);
   const written: FileEntry[] = [];
   for await (const { path, content } of files) {
-    if (!ALLOWED.test(path)) throw refused(id, path);
+    if (!ALLOWED.test(path) || path === MANIFEST) throw refused(id, path);
     const hash = digest();
     let bytes = 0;
     async function* counted(): AsyncGenerator<Uint8Array> {
@@ -79,9 +81,9 @@ export async function mirrorModel(
     licence: entry.licence,
     source: entry.source,
   };
-  // Somebody else may have mirrored the same revision meanwhile.
+  // Somebody else may have mirrored the same revision meanwhile: theirs is the one that counts.
   await unlessThere(() => writeDocument(objects, key, manifest, { ifAbsent: true }));
-  return manifest;
+  return readDocument(objects, key, MirrorManifest);
 }
 
 const refused = (id: string, path: string): InputRejected =>

@@ -35,7 +35,8 @@ export async function cleanShard(
     const where = `${shard.key}:${i + 1}`;
     const row = checked(where, parseJson(where, line), Row);
     const text = cleanText(row.text, cleaning);
-    if (text !== '') kept.push(`${JSON.stringify({ ...row, id: itemId(text), text })}\n`);
+    // The guide's profile leaves a blank of a text that was all punctuation.
+    if (text.trim() !== '') kept.push(`${JSON.stringify({ ...row, id: itemId(text), text })}\n`);
   }
   const key = keys.shard(project, run, 'clean', shard.shard);
   await objects.put(key, kept.join(''), { contentType: 'application/jsonl' });

@@ -18,6 +18,7 @@ import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
 import { limitRank, orderOf, SPLITS, type Split, splitOf } from './identity.ts';
 import type { DatasetRow } from './parquet.ts';
+import { MOST_ANNOTATORS } from './rows.ts';
 import { VersionDigest, writeVersion } from './version.ts';
 
 /** What one process may index; larger data waits for the sharded shuffle. */
@@ -31,6 +32,7 @@ interface Entry {
   readonly id: string;
   readonly label: string;
   annotations: string;
+  annotators: number;
   readonly characters: number;
   conflict: boolean;
 }
@@ -118,7 +120,7 @@ async function indexOf(
       const first = index.get(id);
       if (first !== undefined) {
         if (annotations === undefined) first.conflict ||= first.label !== label;
-        else first.annotations = joined(first.annotations, annotations);
+        else join(first, annotations);
         continue;
       }
       if (index.size === MAX_ROWS) throw tooMany(spec);
@@ -126,6 +128,7 @@ async function indexOf(
         id,
         label: label ?? '',
         annotations: annotations === undefined ? '' : JSON.stringify(annotations),
+        annotators: annotations?.length ?? 0,
         characters: text.length,
         conflict: false,
       });
@@ -140,11 +143,14 @@ async function indexOf(
   return { entries, rows, distinct: index.size, labels: spec.data.labels ?? [...labels].sort(byUtf8) };
 }
 
-/** The annotations of an earlier row, and of those given with it the ones by other annotators. */
-function joined(earlier: string, later: Annotations): string {
-  const known = earlier === '' ? [] : (JSON.parse(earlier) as Annotations);
+/** Adds what other annotators said of the same text in a later row; as many in all as one row may have. */
+function join(first: Entry, later: Annotations): void {
+  if (first.annotators >= MOST_ANNOTATORS) return;
+  const known = first.annotations === '' ? [] : (JSON.parse(first.annotations) as Annotations);
   const names = new Set(known.map(({ annotator }) => annotator));
-  return JSON.stringify([...known, ...later.filter(({ annotator }) => !names.has(annotator))]);
+  const all = [...known, ...later.filter(({ annotator }) => !names.has(annotator))].slice(0, MOST_ANNOTATORS);
+  first.annotations = JSON.stringify(all);
+  first.annotators = all.length;
 }
 
 const tooMany = (spec: RunSpec): InputRejected =>

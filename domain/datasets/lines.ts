@@ -75,8 +75,9 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 function readLine(bytes: Uint8Array, line: number, source: string): PhysicalLine {
   let content = bytes.at(-1) === CR ? bytes.subarray(0, -1) : bytes;
   if (line === 1) {
-    const [a, b, c] = content;
-    if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
+    const [a, b, c, d] = content;
+    const utf32 = a === 0 && b === 0 && c === 0xfe && d === 0xff;
+    if (utf32 || (a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
       throw new InputRejected({
         where: `${source}, first bytes`,
         found: 'the byte order mark of UTF-16 or UTF-32',

@@ -2,7 +2,7 @@
  * Physical lines as records: CSV (RFC 4180, a header first, quoted fields may span lines) and JSONL (an object a
  * line). What can't be read comes as a fault with the line it begins at. Pure, streaming, bounded.
  */
-import { parse } from 'csv-parse';
+import { type Options, parse } from 'csv-parse';
 import { InputRejected } from '../errors.ts';
 import { type Fault, MAX_LINE_BYTES, type PhysicalLine } from './lines.ts';
 
@@ -128,7 +128,7 @@ async function* csvRecords(
     complaint = '';
   };
 
-  const parser = parse({
+  const settings: Options = {
     delimiter: /\.tsv$/i.test(source) ? '\t' : ',',
     record_delimiter: '\n',
     skip_empty_lines: true,
@@ -148,13 +148,20 @@ async function* csvRecords(
       else ready.push(toRecord(record, header, line));
       return null;
     },
-  });
-  parser.on('skip', (error: Error) => {
-    complaint = error.message.split(':')[0] ?? '';
-  });
-  parser.resume();
-  const ended = new Promise<void>((resolve, reject) => parser.on('end', resolve).on('error', reject));
-  ended.catch(() => undefined);
+  };
+  let skipped = false;
+  const opened = () => {
+    const parser = parse(settings);
+    parser.on('skip', (error: Error) => {
+      complaint = error.message.split(':')[0] ?? '';
+      skipped = true;
+    });
+    parser.resume();
+    const ended = new Promise<void>((resolve, reject) => parser.on('end', resolve).on('error', reject));
+    ended.catch(() => undefined);
+    return { parser, ended };
+  };
+  let { parser, ended } = opened();
 
   for await (const entry of lines) {
     const faulty = 'fault' in entry;
@@ -171,6 +178,14 @@ async function* csvRecords(
     if (pendingBytes > 2 * MAX_LINE_BYTES) throw endless(source, pending[0]!.line, fed);
     parser.write(text);
     if (parser.errored) await ended;
+    if (skipped) {
+      // Behind a quote out of place the parser may take the rest of the file for one field: the next line is read anew.
+      passOver(pending.splice(0));
+      skipped = false;
+      pendingBytes = 0;
+      taken = 0;
+      ({ parser, ended } = opened());
+    }
     yield* ready.splice(0);
   }
   parser.end();

@@ -12,7 +12,7 @@ export interface RowContent {
 }
 
 /** More of either and the field is no annotation: agreement compares every pair of an item's label sets. */
-const MOST_ANNOTATORS = 100;
+export const MOST_ANNOTATORS = 100;
 const MOST_LABELS_EACH = 20;
 const LONGEST_LABEL = 200;
 

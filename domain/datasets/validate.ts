@@ -14,6 +14,7 @@ import { consensus } from '../agreement/jaccard.ts';
 import { writeDocument } from '../documents.ts';
 import { InputRejected } from '../errors.ts';
 import { keys } from '../layout.ts';
+import { bytesOf } from '../runs/source-content.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import type { ValidateOutput } from '../spec/stages.ts';
 import type { RunRef } from '../spec/words.ts';
@@ -48,8 +49,9 @@ export async function validateSources(
 
   let reason: string | undefined;
   try {
-    for (const { key: source, format } of spec.data.sources) {
-      const { body } = await objects.get(source);
+    for (const pinned of spec.data.sources) {
+      const { key: source, format } = pinned;
+      const body = bytesOf({ objects }, pinned);
       const columns = (found: readonly string[]) => checkColumns(found, spec, source);
       for await (const record of recordsOf(physicalLines(body, source), { source, format }, columns)) {
         const place = { source, line: record.line };

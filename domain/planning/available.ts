@@ -2,6 +2,7 @@
  * What this version of Modelmill runs of all that a spec can say: refused at the door, so that no run trains for
  * hours and fails at the stage that can't do its part. Pure. What becomes available is taken off here.
  */
+import type { CatalogueEntry } from '../catalogue/entries.ts';
 import { recommend } from '../catalogue/recommend.ts';
 import { InputRejected } from '../errors.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
@@ -39,4 +40,15 @@ export function refuseUnavailable(spec: RunSpec): void {
       next: 'Choose one of these, or leave the field out',
     });
   }
+}
+
+/** A student is cut from its teacher's layers. */
+export function refuseDeeperStudent({ compression: { distill } }: RunSpec, teacher: CatalogueEntry): void {
+  if (distill === false || distill.layers === undefined || distill.layers <= teacher.layers) return;
+  throw new InputRejected({
+    where: 'spec, compression.distill.layers',
+    found: `${distill.layers}`,
+    allowed: `1 to ${teacher.layers}, the layers of ${teacher.id}`,
+    next: 'Lower it, or leave it out for half of them',
+  });
 }

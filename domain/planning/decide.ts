@@ -5,7 +5,7 @@
 import { CATALOGUE, type CatalogueEntry } from '../catalogue/entries.ts';
 import { chooseModel } from '../catalogue/recommend.ts';
 import type { Decision } from '../spec/api-runs.ts';
-import { Hyperparameters, type RunSpec, type VariantSpec } from '../spec/run-spec.ts';
+import { RunSpec, type VariantSpec } from '../spec/run-spec.ts';
 import { batchFor, INSTANCE, PRICE, trainingHours } from './instance.ts';
 import type { Estimate, Variant } from './plan-document.ts';
 
@@ -59,7 +59,7 @@ export function decide(spec: RunSpec, known: Known = {}): Decided {
   choose(
     'progressive.rounds',
     survivors(Object.keys(variants).length, fractions.length),
-    `variants trained on ${fractions.map((f) => `${100 * f} %`).join(', ')} of the rows: the weaker half leaves after each but the last`,
+    `variants trained on ${fractions.map(percent).join(', ')} of the rows: the weaker half leaves after each but the last`,
   );
   choose(
     'instance',
@@ -90,6 +90,8 @@ export function decide(spec: RunSpec, known: Known = {}): Decided {
 
 const round = (n: number): number => Number(n.toPrecision(3));
 
+export const percent = (share: number): string => `${Number((100 * share).toPrecision(6))} %`;
+
 /** How many variants train in each round: the weaker half leaves after each but the last, one stays. */
 export function survivors(variants: number, rounds: number): readonly number[] {
   return Array.from({ length: rounds }, (_, i) => Math.max(1, Math.ceil(variants / 2 ** i)));
@@ -103,12 +105,21 @@ function resolve(
   choose: (field: string, value: unknown, why: string) => void,
 ): Variant {
   const given = { ...spec.training, ...own };
-  const { maxLength, gradientAccumulation } = given;
-  let batch = given.batch;
+  const maxLength = Math.min(given.maxLength, entry.context);
+  if (maxLength < given.maxLength) choose('maxLength', maxLength, `all that ${entry.id} reads`);
+  let { batch, gradientAccumulation } = given;
   if (batch === 'auto') {
     const auto = batchFor(entry, { maxLength, gradientAccumulation, rows });
     batch = auto.batch;
     choose('batch', batch, auto.reason);
+    if (auto.gradientAccumulation !== gradientAccumulation) {
+      gradientAccumulation = auto.gradientAccumulation;
+      choose(
+        'gradientAccumulation',
+        gradientAccumulation,
+        `an update still sees ${batch * gradientAccumulation} rows`,
+      );
+    }
   }
   let peak = given.peakLearningRate;
   if (peak === undefined) {
@@ -123,19 +134,25 @@ function resolve(
   if (final === undefined) {
     final = Number((peak * FINAL_SHARE).toPrecision(6));
     choose('finalLearningRate', final, `cosine annealing to ${FINAL_SHARE} of the peak`);
+  } else if (final > peak) {
+    final = peak;
+    choose(
+      'finalLearningRate',
+      final,
+      'the one in the spec is above the peak: the rate is annealed downwards',
+    );
   }
-  if (maxLength > entry.context) choose('maxLength', entry.context, `all that ${entry.id} reads`);
   return {
     epochs: given.epochs,
     patience: given.patience,
     peakLearningRate: peak,
-    finalLearningRate: Math.min(final, peak),
+    finalLearningRate: final,
     warmup: given.warmup,
     batch,
     gradientAccumulation,
     weightDecay: given.weightDecay,
     maxNorm: given.maxNorm,
-    maxLength: Math.min(maxLength, entry.context),
+    maxLength,
     labelSmoothing: given.labelSmoothing,
     precision: spec.training.precision,
     checkpointEvery: spec.training.checkpointEvery,
@@ -171,19 +188,24 @@ function estimateOf(
   const { distill, quantize } = spec.compression;
   if (distill !== false)
     hours += trainingHours(entry, rows * distill.epochs, all[0]?.maxLength ?? 128) + INSTANCE.startHours;
-  if (quantize !== 'none') hours += INSTANCE.startHours;
-  hours += INSTANCE.startHours;
+  // The machines that quantize each form, and the one that evaluates.
+  const quantized = quantize === 'none' ? 0 : distill === false ? 1 : 2;
+  hours += (quantized + 1) * INSTANCE.startHours;
   return { steps: Math.ceil(steps), hours, dollars: hours * PRICE.dollarsPerHour };
 }
 
-/** Every field of the spec as it stands. */
+/**
+ * Every field of the spec as it stands. Where nobody says what was `written`, what differs from the default of an
+ * otherwise empty spec was.
+ */
 function settings(spec: RunSpec, written: ReadonlySet<string> | undefined): readonly Decision[] {
-  const defaults = new Map(leaves(Hyperparameters.parse({}), 'training'));
+  const empty = RunSpec.parse({ project: 'p', data: { sources: [{ key: 'k' }] } });
+  const required = new Set(['project', 'data.sources']);
+  const defaults = new Map(leaves(empty, '').filter(([path]) => !required.has(path)));
   return leaves(spec, '').map(([setting, value]): Decision => {
-    const changed = defaults.has(setting) && JSON.stringify(defaults.get(setting)) !== JSON.stringify(value);
     const given =
       written === undefined
-        ? changed
+        ? JSON.stringify(defaults.get(setting)) !== JSON.stringify(value)
         : [...written].some((path) => path === setting || path.startsWith(`${setting}.`));
     return given
       ? { setting, value, by: 'you', reason: 'written in the spec' }

@@ -13,8 +13,8 @@ import { parseRunSpec } from '../runs/run-spec-document.ts';
 import type { PlanAnswer } from '../spec/api-plan.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import type { StageContext } from '../stage.ts';
-import { refuseUnavailable } from './available.ts';
-import { decide, leaves, UNKNOWN_ROWS } from './decide.ts';
+import { refuseDeeperStudent, refuseUnavailable } from './available.ts';
+import { decide, leaves, percent, UNKNOWN_ROWS } from './decide.ts';
 import { INSTANCE } from './instance.ts';
 
 type Rooms = Pick<StageContext, 'objects'>;
@@ -26,7 +26,8 @@ const NEWLINE = 10;
 /** The spec can be run here and now: every setting is available, its model is known and mirrored. */
 export async function refuseUnrunnable({ objects }: Rooms, spec: RunSpec): Promise<void> {
   refuseUnavailable(spec);
-  chooseModel(spec, UNKNOWN_ROWS, INSTANCE, await mirroredModels(objects));
+  const { entry } = chooseModel(spec, UNKNOWN_ROWS, INSTANCE, await mirroredModels(objects));
+  refuseDeeperStudent(spec, entry);
 }
 
 export async function describePlan(context: Rooms, document: unknown): Promise<PlanAnswer> {
@@ -36,7 +37,7 @@ export async function describePlan(context: Rooms, document: unknown): Promise<P
   const mirrored = await mirroredModels(context.objects);
   const lines = await linesOf(context, spec);
   const rows = Math.max(1, Math.round(Math.min(lines, spec.data.limit ?? lines) * spec.data.split.train));
-  const why = `of about ${lines} lines in the sources, the training split's ${100 * spec.data.split.train} %; duplicates and refused rows make it fewer`;
+  const why = `of about ${lines} lines in the sources, the training split's ${percent(spec.data.split.train)}; duplicates and refused rows make it fewer`;
   const { decisions } = decide(spec, { rows, rowsReason: why, mirrored, written });
   return { spec, decisions: [...decisions] };
 }

@@ -37,7 +37,10 @@ const STEPS_PER_EPOCH = 20;
 const activationBytes = ({ layers, hiddenSize, heads }: CatalogueEntry, tokens: number): number =>
   2 * layers * tokens * (34 * hiddenSize + 5 * heads * tokens);
 
-/** The largest power of two within 32–256 that fits the memory and still leaves steps to an epoch. */
+/**
+ * The largest power of two within 32–256 that fits the memory and still leaves steps to an epoch. Where 32 rows do
+ * not fit it is smaller, and more of them are accumulated, so that an update sees as many rows.
+ */
 export function batchFor(
   entry: CatalogueEntry,
   {
@@ -45,9 +48,17 @@ export function batchFor(
     gradientAccumulation,
     rows,
   }: { readonly maxLength: number; readonly gradientAccumulation: number; readonly rows: number },
-): { readonly batch: number; readonly reason: string } {
+): { readonly batch: number; readonly gradientAccumulation: number; readonly reason: string } {
   const free = 0.8 * INSTANCE.memoryMiB * 1024 ** 2 - 16 * entry.parameters;
   const byMemory = Math.floor(free / activationBytes(entry, maxLength));
+  if (byMemory < SMALLEST_BATCH) {
+    const batch = 2 ** Math.floor(Math.log2(Math.max(1, byMemory)));
+    return {
+      batch,
+      gradientAccumulation: gradientAccumulation * (SMALLEST_BATCH / batch),
+      reason: `${byMemory} rows of ${maxLength} tokens fit ${INSTANCE.memoryMiB / 1024} GiB: fewer than ${SMALLEST_BATCH}, so ${SMALLEST_BATCH / batch} times as many batches are accumulated`,
+    };
+  }
   const bySteps = Math.floor(rows / (STEPS_PER_EPOCH * gradientAccumulation));
   const most = Math.max(SMALLEST_BATCH, Math.min(LARGEST_BATCH, byMemory, bySteps));
   const batch = 2 ** Math.floor(Math.log2(most));
@@ -55,7 +66,11 @@ export function batchFor(
     bySteps < Math.min(byMemory, LARGEST_BATCH)
       ? `${rows} training rows in ${STEPS_PER_EPOCH} steps of ${gradientAccumulation} batches an epoch allow ${bySteps}`
       : `${byMemory} rows of ${maxLength} tokens fit ${INSTANCE.memoryMiB / 1024} GiB`;
-  return { batch, reason: `${bound}; the next power of two within ${SMALLEST_BATCH}–${LARGEST_BATCH}` };
+  return {
+    batch,
+    gradientAccumulation,
+    reason: `${bound}; the next power of two within ${SMALLEST_BATCH}–${LARGEST_BATCH}`,
+  };
 }
 
 /** Hours for so many rows forward and backward: 6 · parameters · tokens floating-point operations each. */

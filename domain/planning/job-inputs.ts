@@ -53,6 +53,7 @@ export function trainInput(
       dropout: settings.dropout,
       fraction: plan.fractions[round]!,
       strategy: spec.training.strategy,
+      onnx: round === plan.fractions.length - 1,
       cleaning: spec.cleaning,
     },
   };

@@ -19,6 +19,7 @@ import type { RunSpec } from '../spec/run-spec.ts';
 import { DatasetManifest, type PlanOutput } from '../spec/stages.ts';
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
+import { refuseDeeperStudent } from './available.ts';
 import { type Decided, decide } from './decide.ts';
 import { roundOf } from './job-inputs.ts';
 import { PlanDocument } from './plan-document.ts';
@@ -43,6 +44,7 @@ async function freshPlan(objects: ObjectStore, spec: RunSpec, dataset: string): 
   const { splits, labels } = await readDocument(objects, dataset, DatasetManifest);
   const decided = decide(spec, { rows: splits.train.rows, mirrored: await mirroredModels(objects) });
   refuseBeyondBudget(decided, spec);
+  refuseDeeperStudent(spec, decided.entry);
   const { id, revision, layers } = decided.entry;
   return {
     schemaVersion: 1,

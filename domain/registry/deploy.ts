@@ -1,5 +1,5 @@
 /**
- * Which model versions share a deployment's traffic.
+ * Which model version serves a deployment: the new one alone, the others leave.
  *
  *   reads   the version's record, the deployment's, the other deployments'
  *   writes  the deployment, the stages of the versions that come and go, in one transaction
@@ -20,14 +20,10 @@ import type { StageContext } from '../stage.ts';
 type Rooms = Pick<StageContext, 'table' | 'clock'>;
 type Arm = DeploymentRecord['arms'][number];
 
-/** A bandit with more arms learns too slowly: the oldest leaves. */
-const MOST_ARMS = 8;
-
 export interface Rollout {
   readonly project: string;
   readonly deployment: string;
   readonly version: string;
-  readonly mode: DeploymentRecord['mode'];
   readonly target?: RunSpec['deploy']['target'] | undefined;
   /** The run that deploys: what it did is kept for its retries. */
   readonly run?: string;
@@ -40,51 +36,37 @@ export interface RolledOut {
   readonly replaced: string | null;
 }
 
-/** The arms after a rollout. Pure. */
-export function armsAfter(before: readonly Arm[], arm: Arm, mode: DeploymentRecord['mode']): readonly Arm[] {
-  const others = before.filter(({ version }) => version !== arm.version);
-  if (mode === 'replace' || others.length === 0) return [{ ...arm, weight: 1 }];
-  if (mode === 'shadow') {
-    // It sees the traffic and answers none of it.
-    const rest = others.reduce((sum, { weight }) => sum + weight, 0) || 1;
-    return [...others.map((other) => ({ ...other, weight: other.weight / rest })), { ...arm, weight: 0 }];
-  }
-  const arms = [...others, arm].slice(-MOST_ARMS);
-  return arms.map((one) => ({ ...one, weight: 1 / arms.length }));
-}
-
 /** One version serves the deployment alone: the API's and the command line's `promote`. */
 export const promote = (
   context: Rooms,
   request: { readonly project: string; readonly version: string; readonly deployment: string },
-): Promise<RolledOut> => rollOut(context, { ...request, mode: 'replace' });
+): Promise<RolledOut> => rollOut(context, request);
 
 export const rollOut = (context: Rooms, rollout: Rollout): Promise<RolledOut> =>
   untilUncontended(() => rollOutOnce(context, rollout));
 
 async function rollOutOnce({ table, clock }: Rooms, rollout: Rollout): Promise<RolledOut> {
-  const { project, deployment, version, mode, run } = rollout;
+  const { project, deployment, version, run } = rollout;
   const done = run === undefined ? undefined : await table.get(items.deployed(project, run));
   if (done !== undefined) return done.value as unknown as RolledOut;
 
   const model = await needModel(table, project, version);
   const current = await table.get(items.deployment(project, deployment));
   const before = current && checked(current.sort, current.value, DeploymentRecord);
-  const arm = { version, weight: 1, artifact: model.record.artifact };
-  const arms = armsAfter(before?.arms ?? [], arm, mode);
+  const arms = [{ version, weight: 1, artifact: model.record.artifact }];
   const gone = (before?.arms ?? []).filter((old) => !arms.some((one) => one.version === old.version));
   const replaced = gone.toSorted((a, b) => b.weight - a.weight)[0]?.version ?? null;
   const result: RolledOut = { deployment, version, replaced };
 
   const writes: TableWrite[] = [];
-  const unchanged = before !== undefined && sameArms(before.arms, arms) && before.mode === mode;
+  const unchanged = before !== undefined && sameArms(before.arms, arms);
   if (!unchanged) {
     const record: DeploymentRecord = {
       project,
       deployment,
       target: rollout.target ?? before?.target ?? 'lambda',
-      mode,
-      arms: [...arms],
+      mode: 'replace',
+      arms,
       updatedAt: clock.now(),
     };
     writes.push(put(items.deployment(project, deployment), record, current));

@@ -1,5 +1,6 @@
 /** Which candidates may serve, and which of them does. Pure. */
-import type { CandidateReport, EvaluateInput } from '../spec/jobs.ts';
+import { ContractBroken } from '../errors.ts';
+import type { CandidateReport, CandidateSummary, EvaluateInput } from '../spec/jobs.ts';
 import type { ModelRecord } from '../spec/records.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 
@@ -19,7 +20,7 @@ export interface Judged extends Candidate {
 /** The version that serves now, and how it did on its own held-out split. */
 export interface Production {
   readonly version: string;
-  readonly report: CandidateReport;
+  readonly report: CandidateSummary;
 }
 
 /** Sums of metrics differ in the last bits: a drop of exactly the limit passes. */
@@ -42,9 +43,15 @@ export function candidatesOf(
   input: EvaluateInput,
   reports: readonly CandidateReport[],
 ): readonly Candidate[] {
-  return input.candidates.flatMap(({ name, comparedWith }) => {
+  return input.candidates.map(({ name, comparedWith }) => {
     const report = reports.find((one) => one.name === name);
-    return report === undefined ? [] : [{ report, comparedWith }];
+    if (report !== undefined) return { report, comparedWith };
+    throw new ContractBroken({
+      where: 'evaluation',
+      found: `no report of candidate ${name}`,
+      allowed: 'one for each candidate of its input',
+      next: 'This is a defect of Modelmill: report it with the run id',
+    });
   });
 }
 
@@ -84,14 +91,14 @@ export function judge(
 }
 
 /** The smallest that passes every gate, then the fastest, then the best; undefined where none passes. */
-export function choose(judged: readonly Judged[]): Judged | undefined {
+export function choose(judged: readonly Judged[], metric: RunSpec['gates']['metric']): Judged | undefined {
   return judged
     .filter(({ passed }) => passed)
     .toSorted(
       (a, b) =>
         a.report.bytes - b.report.bytes ||
         a.report.latencyMs.p50 - b.report.latencyMs.p50 ||
-        b.report.accuracy - a.report.accuracy,
+        b.report[metric] - a.report[metric],
     )[0];
 }
 

@@ -12,14 +12,14 @@ import type { z } from 'zod';
 import { verifyArtifact } from '../artifacts.ts';
 import { unlessThere } from '../conflicts.ts';
 import { checked, readDocument, writeDocument } from '../documents.ts';
-import { ContractBroken } from '../errors.ts';
+import { ContractBroken, explain } from '../errors.ts';
 import { items, keys } from '../layout.ts';
 import { PlanDocument } from '../planning/plan-document.ts';
 import { planKey } from '../planning/plan-run.ts';
 import type { Json } from '../ports.ts';
 import { changeRun } from '../runs/run-record.ts';
 import { EvaluateInput, EvaluateOutput, JobOutput } from '../spec/jobs.ts';
-import { DeploymentRecord, ModelRecord } from '../spec/records.ts';
+import { DeploymentRecord, type ModelCard, ModelRecord } from '../spec/records.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import type { RegisterOutput } from '../spec/stages.ts';
 import type { Artifact, RunRef } from '../spec/words.ts';
@@ -50,16 +50,16 @@ export async function registerModels(
     artifacts.set(report.name, artifact);
   }
 
-  const chosen = choose(judged);
+  const chosen = choose(judged, spec.gates.metric);
   const best = chosen ?? nearest(judged, spec.gates.metric);
   for (const one of judged) {
     const { name } = one.report;
     const version = `v${ordinal}-${name}`;
     const artifact = await copied(context, ref, version, artifacts.get(name)!);
-    const record: ModelRecord = {
+    const card: ModelCard = {
+      schemaVersion: 1,
       project: ref.project,
       version,
-      stage: one === chosen ? 'staging' : 'candidate',
       task: spec.task,
       labels: plan.labels,
       createdAt: output.finishedAt,
@@ -70,7 +70,8 @@ export async function registerModels(
       gates: [...one.gates],
       lineage: { dataset: plan.dataset, baseModel: plan.model.id, jobs: lineageOf(input, name, job) },
     };
-    await writeDocument(objects, `${keys.model(ref.project, version)}/card.json`, cardOf(record));
+    const record = ModelRecord.parse({ ...card, stage: one === chosen ? 'staging' : 'candidate' });
+    await writeDocument(objects, `${keys.model(ref.project, version)}/card.json`, card);
     await writeDocument(objects, `${keys.model(ref.project, version)}/manifest.json`, artifact);
     const item = items.model(ref.project, version);
     await unlessThere(() => context.table.put(item, record as Json, { ifAbsent: true }));
@@ -86,7 +87,12 @@ export async function registerModels(
 }
 
 const heldReason = (best: Judged): string =>
-  `No candidate passes its gates. Nearest is ${best.report.name}: ${failuresOf(best)}. Allowed: the limits of spec.gates. Improve the data or the training, or promote the version by hand.`;
+  explain({
+    where: 'gates',
+    found: `no candidate passes; nearest is ${best.report.name}: ${failuresOf(best)}`,
+    allowed: 'the limits of spec.gates',
+    next: 'Improve the data or the training, or promote the version by hand',
+  });
 
 const passedReason = (chosen: Judged, judged: readonly Judged[]): string =>
   `${chosen.report.name}: the smallest of ${judged.filter(({ passed }) => passed).length} (of ${judged.length}) that pass every gate`;
@@ -145,6 +151,3 @@ function lineageOf(input: EvaluateInput, name: string, evaluate: string): string
   }
   return jobs;
 }
-
-/** What a person wants to know of a version, beside its files. */
-const cardOf = ({ artifact: _, ...record }: ModelRecord) => ({ schemaVersion: 1, ...record });

@@ -32,7 +32,13 @@ export interface FailedJob {
 
 /** SIGTERM after saving; SIGKILL without warning. */
 const STOPPED = [75, 137];
-const RECLAIMED = /^Host EC2|spot|capacity|RUNNABLE/i;
+/**
+ * Spot took the machine; or the queue cancelled a job for which no machine came in time, because AWS had none or the
+ * fleet was as large as it may be. Both are reasons of Batch's own, never a container's.
+ */
+const NO_MACHINE = /^Host EC2|INSUFFICIENT_INSTANCE_CAPACITY|COMPUTE_ENVIRONMENT_MAX_RESOURCE|RUNNABLE/;
+/** Ends the same way again: a kill for memory, a job that fits no machine of the fleet. */
+const HOPELESS = /OutOfMemory|JOB_RESOURCE_REQUIREMENT/;
 
 export function failedJob(cause: string): FailedJob {
   const described = Cause.safeParse(json(cause));
@@ -43,13 +49,12 @@ export function failedJob(cause: string): FailedJob {
   const reasons = [last?.StatusReason, StatusReason, last?.Container?.Reason, Container?.Reason];
   const reason = [...new Set(reasons.filter((text) => text !== undefined && text !== ''))].join('; ');
   const killed = exitCode !== undefined && STOPPED.includes(exitCode);
-  // Out of memory is a kill too, and would end the same way again.
-  const outOfMemory = /OutOfMemory/i.test(reason);
+  const noMachine = [last?.StatusReason, StatusReason].some((text) => NO_MACHINE.test(text ?? ''));
   return {
     id: JobId ?? 'unknown',
     ...(exitCode === undefined ? {} : { exitCode }),
     reason: reason || 'no reason given',
-    interrupted: !outOfMemory && (killed || RECLAIMED.test(reason)),
+    interrupted: !HOPELESS.test(reason) && (killed || noMachine),
   };
 }
 

@@ -1,17 +1,16 @@
 /** The run's record in the Table: read, and changed under its version, so that no writer's change is lost. */
+import { untilUncontended } from '../conflicts.ts';
 import { checked } from '../documents.ts';
-import { Conflict, NotFound } from '../errors.ts';
+import { NotFound } from '../errors.ts';
 import { items } from '../layout.ts';
-import type { Json, Table } from '../ports.ts';
-import { RunRecord, type RunStatus } from '../spec/records.ts';
+import type { Json, Table, TableWrite } from '../ports.ts';
+import { ReviewRecord, RunRecord, type RunStatus } from '../spec/records.ts';
 import type { RunRef } from '../spec/words.ts';
 
 /** Nothing changes the status of a run that has one of these. */
 export const ENDED: readonly RunStatus[] = ['succeeded', 'held', 'rejected', 'failed', 'stopped'];
 /** An upload after one of these starts anew; after any other it is the same run. */
 export const REPEATABLE: readonly RunStatus[] = ['rejected', 'failed', 'stopped'];
-
-const ATTEMPTS = 20;
 
 export async function findRun(table: Table, ref: RunRef): Promise<RunRecord | undefined> {
   const item = await table.get(items.run(ref.project, ref.run));
@@ -20,15 +19,15 @@ export async function findRun(table: Table, ref: RunRef): Promise<RunRecord | un
 
 /**
  * Applies `change` to the record; undefined from it leaves the record as it is. Another writer's change in between
- * is read and built upon.
+ * is read and built upon. A run that ends takes its open review with it: nobody waits for its labels any more.
  */
-export async function changeRun(
+export function changeRun(
   table: Table,
   ref: RunRef,
   change: (record: RunRecord) => Partial<RunRecord> | undefined,
 ): Promise<RunRecord> {
   const key = items.run(ref.project, ref.run);
-  for (let attempt = 1; ; attempt += 1) {
+  return untilUncontended(async () => {
     const item = await table.get(key);
     if (item === undefined) {
       throw new NotFound({
@@ -42,11 +41,25 @@ export async function changeRun(
     const fields = change(record);
     if (fields === undefined) return record;
     const changed = checked(item.sort, { ...record, ...fields }, RunRecord);
-    try {
-      await table.put(key, changed as Json, { ifVersion: item.version });
-      return changed;
-    } catch (error) {
-      if (!(error instanceof Conflict) || attempt === ATTEMPTS) throw error;
-    }
-  }
+    const put = { ...key, value: changed as Json };
+    const review = ENDED.includes(changed.status) ? record.review : undefined;
+    const closing = review === undefined ? undefined : await closed(table, ref, review, changed);
+    if (closing === undefined) await table.put(key, put.value, { ifVersion: item.version });
+    else await table.transact([{ put, condition: { ifVersion: item.version } }, closing]);
+    return changed;
+  });
+}
+
+async function closed(
+  table: Table,
+  { project }: RunRef,
+  review: string,
+  { finishedAt }: RunRecord,
+): Promise<TableWrite | undefined> {
+  const key = items.review(project, review);
+  const item = await table.get(key);
+  const record = item && checked(item.sort, item.value, ReviewRecord);
+  if (record?.status !== 'open') return undefined;
+  const done: ReviewRecord = { ...record, status: 'done', closedAt: finishedAt };
+  return { put: { ...key, value: done as Json }, condition: { ifVersion: item!.version } };
 }

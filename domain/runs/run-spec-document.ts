@@ -3,16 +3,10 @@ import { z } from 'zod';
 import { InputRejected } from '../errors.ts';
 import { shown } from '../shown.ts';
 import { RunSpec, type RunSpecInput } from '../spec/run-spec.ts';
+import { wanted } from '../wanted.ts';
 
 const valueAt = (document: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], document);
-
-/** A union's own message says only "Invalid input": what its members want says more. */
-function reason(issue: z.core.$ZodIssue): string {
-  if (issue.code !== 'invalid_union') return issue.message;
-  const wishes = issue.errors.flatMap((member) => member.slice(0, 1).map((inner) => inner.message));
-  return wishes.length === 0 ? issue.message : wishes.join(', or ');
-}
 
 /** The spec with every default filled in; `InputRejected` names the first fault and counts the others. */
 export function parseRunSpec(document: unknown): RunSpec {
@@ -32,10 +26,11 @@ export function parseRunSpec(document: unknown): RunSpec {
       next: 'Remove it or correct its spelling',
     });
   }
+  const found = valueAt(document, issue.path);
   throw new InputRejected({
     where: `spec, ${issue.path.join('.') || 'top level'}`,
-    found: `${shown(valueAt(document, issue.path))}${more}`,
-    allowed: reason(issue),
+    found: `${found === undefined ? 'nothing' : shown(found)}${more}`,
+    allowed: wanted(issue),
     next: "Correct the field; 'modelmill plan' shows every field with its default",
   });
 }
@@ -86,10 +81,17 @@ function refuseImpossible(spec: RunSpec): void {
       );
     }
   }
-  const { peakLearningRate: peak, finalLearningRate: final } = spec.training;
-  if (peak !== undefined && final !== undefined && final > peak) {
+  const { variants = {}, ...shared } = spec.training;
+  const trained = [
+    ['training', shared] as const,
+    ...Object.entries(variants).map(
+      ([name, own]) => [`training.variants.${name}`, { ...shared, ...own }] as const,
+    ),
+  ];
+  for (const [field, { peakLearningRate: peak, finalLearningRate: final }] of trained) {
+    if (peak === undefined || final === undefined || final <= peak) continue;
     throw reject(
-      'training.finalLearningRate',
+      `${field}.finalLearningRate`,
       String(final),
       `at most the peak, ${peak}`,
       'Lower it: the rate is annealed downwards',

@@ -1,36 +1,40 @@
 /**
  * Starts a run, whichever door asked.
  *
- *   reads   the spec's sources: their content, or where that is large their etag
- *   writes  runs/{run}/spec.json, the run's record, and its place in time
+ *   reads   the spec's sources: what their content is known by
+ *   writes  runs/{run}/spec.json with the sources pinned, the run's record, and its place in time
  *   fails   InputRejected: the spec or a source can't be used as given; nothing is written then
  *
  * The run's name is a hash of the project, the sources' content and the spec, so the same file twice is one run.
  * Each step is put-if-absent and found when it is done already: a door that crashed in between just asks again.
  */
-import { Conflict, InputRejected } from '../errors.ts';
+import { unlessThere } from '../conflicts.ts';
+import { writeDocument } from '../documents.ts';
+import { InputRejected } from '../errors.ts';
 import { items, keys } from '../layout.ts';
 import { refuseUnrunnable } from '../planning/describe-plan.ts';
-import type { Json, ObjectHead } from '../ports.ts';
-import { digest, sha256Hex } from '../sha256.ts';
+import type { Json } from '../ports.ts';
+import { sha256Hex } from '../sha256.ts';
 import type { RunRecord } from '../spec/records.ts';
 import type { RunSpec, RunSpecInput } from '../spec/run-spec.ts';
+import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { frozenSpec } from './frozen-spec.ts';
 import { intakeSources } from './intake-sources.ts';
 import { findRun, REPEATABLE } from './run-record.ts';
 import { parseRunSpec } from './run-spec-document.ts';
+import { identityOf, pinned } from './source-content.ts';
 
 const MAX_ORDINAL = 9_999;
-/** About a second of hashing: an HTTP door must answer in time. */
-const MAX_HASHED_BYTES = 128 * 1024 ** 2;
 
-export interface StartRequest {
+interface StartRequest {
   readonly spec: RunSpecInput;
-  readonly door: 'api' | 'upload' | 'schedule';
+  readonly door: RunRecord['door'];
   /** @default the first whose run does not exist, or exists and was neither rejected, failed nor stopped */
   readonly ordinal?: number;
+  /** The run that the same request came to before: if it is of this spec and data, it is found, whatever became of it. */
+  readonly before?: string;
 }
 
 export interface StartedRun {
@@ -39,35 +43,52 @@ export interface StartedRun {
   readonly started: boolean;
 }
 
+interface PlannedRun {
+  readonly run: string;
+  readonly spec: RunSpec;
+  readonly door: RunRecord['door'];
+}
+
 type Doors = Pick<StageContext, 'objects' | 'table' | 'workflow' | 'clock'>;
 
-export async function startRun(context: Doors, request: StartRequest): Promise<StartedRun> {
-  const spec = parseRunSpec(request.spec);
-  await refuseUnrunnable(context, spec);
-  const contents: string[] = [];
-  for (const head of await intakeSources(context, spec.project, spec))
-    contents.push(await contentOf(context, head));
-  const base = runBase(spec, contents);
-  const ordinal = request.ordinal ?? (await nextOrdinal(context, spec.project, base));
-  const run = runName(base, ordinal);
+export const startRun = async (context: Doors, request: StartRequest): Promise<StartedRun> =>
+  launchRun(context, await planRun(context, request));
 
-  await putOnce(() =>
-    context.objects.put(keys.runSpec(spec.project, run), `${JSON.stringify(spec, null, 2)}\n`, {
-      ifAbsent: true,
-      contentType: 'application/json',
-    }),
+/** Which run a request comes to. Writes nothing. */
+export async function planRun(
+  context: Pick<Doors, 'objects' | 'table'>,
+  { spec: document, door, ordinal, before }: StartRequest,
+): Promise<PlannedRun> {
+  const parsed = parseRunSpec(document);
+  await refuseUnrunnable(context, parsed);
+  const { project, data } = parsed;
+  const heads = await intakeSources(context, project, parsed);
+  const sources = await pinned(context, data.sources, heads);
+  const spec = { ...parsed, data: { ...data, sources } };
+  const base = runBase(
+    spec,
+    sources.map((source, i) => identityOf(source, heads[i]!)),
   );
-  if ((await findRun(context.table, { project: spec.project, run })) === undefined) {
+  if (before !== undefined && baseOf(before).base === base) return { run: before, spec, door };
+  return { run: runName(base, ordinal ?? (await nextOrdinal(context, project, base))), spec, door };
+}
+
+export async function launchRun(context: Doors, { run, spec, door }: PlannedRun): Promise<StartedRun> {
+  const { project } = spec;
+  await unlessThere(() =>
+    writeDocument(context.objects, keys.runSpec(project, run), spec, { ifAbsent: true }),
+  );
+  if ((await findRun(context.table, { project, run })) === undefined) {
     const createdAt = context.clock.now();
-    const record: RunRecord = { project: spec.project, run, status: 'queued', createdAt, door: request.door };
-    await putOnce(() =>
+    const record: RunRecord = { project, run, status: 'queued', createdAt, door };
+    await unlessThere(() =>
       context.table.transact([
-        { put: { ...items.run(spec.project, run), value: record as Json }, condition: { ifAbsent: true } },
-        { put: { ...items.runByTime(spec.project, createdAt, run), value: { run } } },
+        { put: { ...items.run(project, run), value: record as Json }, condition: { ifAbsent: true } },
+        { put: { ...items.runByTime(project, createdAt, run), value: { run } } },
       ]),
     );
   }
-  const { started } = await context.workflow.start(run, { project: spec.project, run });
+  const { started } = await context.workflow.start(run, { project, run });
   return { run, started };
 }
 
@@ -90,6 +111,11 @@ export function runName(base: string, ordinal: number): string {
   });
 }
 
+function baseOf(run: string): { readonly base: string; readonly ordinal: number } {
+  const at = run.lastIndexOf('-');
+  return { base: run.slice(0, at), ordinal: Number(run.slice(at + 1)) };
+}
+
 /** A rerun after failure counts on; a run that is under way, waits, was held or succeeded is found. */
 export async function nextOrdinal(
   { table }: Pick<StageContext, 'table'>,
@@ -105,32 +131,11 @@ export async function nextOrdinal(
 /** Runs the same spec on the same data once more, whatever became of the run before. */
 export async function rerun(
   context: Doors,
-  {
-    project,
-    run,
-    door,
-  }: { readonly project: string; readonly run: string; readonly door: 'api' | 'schedule' },
+  { project, run, door }: RunRef & { readonly door: RunRecord['door'] },
 ): Promise<StartedRun> {
   const spec = await frozenSpec(context, { project, run });
-  const base = run.slice(0, run.lastIndexOf('-'));
-  let ordinal = Number(run.slice(run.lastIndexOf('-') + 1));
+  const { base, ordinal: last } = baseOf(run);
+  let ordinal = last;
   while ((await findRun(context.table, { project, run: runName(base, ordinal) })) !== undefined) ordinal += 1;
   return startRun(context, { spec, door, ordinal });
-}
-
-/** Its sha256; of a large one size and etag, which an upload in the same parts repeats on S3. */
-async function contentOf({ objects }: Pick<StageContext, 'objects'>, head: ObjectHead): Promise<string> {
-  if (head.size > MAX_HASHED_BYTES) return `${head.size}-${head.etag}`;
-  const content = digest();
-  for await (const piece of (await objects.get(head.key)).body) content.update(piece);
-  return content.hex();
-}
-
-/** A lost put-if-absent is a step that is done already. */
-async function putOnce(put: () => Promise<unknown>): Promise<void> {
-  try {
-    await put();
-  } catch (error) {
-    if (!(error instanceof Conflict)) throw error;
-  }
 }

@@ -15,10 +15,14 @@ const FromEventBridge = z.object({
   'detail-type': z.literal('Object Created'),
   detail: z.object({ object: z.object({ key: z.string().min(1), sequencer: Sequencer }) }),
 });
+const CREATED = 'ObjectCreated:';
 /** By S3's own notification: the key encoded as a form would, `+` for a space. */
 const FromS3 = z.object({
   Records: z.array(
-    z.object({ s3: z.object({ object: z.object({ key: z.string().min(1), sequencer: Sequencer }) }) }),
+    z.object({
+      eventName: z.string().default(CREATED),
+      s3: z.object({ object: z.object({ key: z.string().min(1), sequencer: Sequencer }) }),
+    }),
   ),
 });
 
@@ -48,7 +52,9 @@ export function uploadsIn(message: string): readonly Uploaded[] {
   }
   const own = FromS3.safeParse(event);
   if (!own.success) throw unreadable(bridge.error.issues[0]?.message ?? 'another event');
-  return own.data.Records.flatMap(({ s3: { object } }) => upload(decodedKey(object.key), object.sequencer));
+  return own.data.Records.flatMap(({ eventName, s3: { object } }) =>
+    eventName.startsWith(CREATED) ? upload(decodedKey(object.key), object.sequencer) : [],
+  );
 }
 
 const unreadable = (found: string): InputRejected =>
@@ -67,23 +73,24 @@ export function decodedKey(encoded: string): string {
   }
 }
 
-/**
- * Files directly under incoming/ start a run; those in a folder wait for its `_READY`. Names that begin with `_` or
- * `.` are parts, marks and refusals: they start nothing.
- */
+/** Files directly under incoming/ start a run; those in a folder wait for its `_READY`. Names put aside start nothing. */
 function upload(key: string, sequencer: string): readonly Uploaded[] {
   const [projects, project, incoming, ...path] = key.split('/');
   const name = path.at(-1) ?? '';
   if (projects !== 'projects' || incoming !== 'incoming' || name === '') return [];
   if (project === undefined || !Slug.safeParse(project).success) return [];
   const folders = path.slice(0, -1);
-  if (folders.some(hidden)) return [];
-  if (folders.length === 0) return hidden(name) ? [] : [{ project, key, sequencer }];
+  if (folders.some(isAside)) return [];
+  if (folders.length === 0) return isAside(name) ? [] : [{ project, key, sequencer }];
   if (name !== READY) return [];
   return [{ project, key, sequencer, folder: key.slice(0, -READY.length) }];
 }
 
-const hidden = (name: string): boolean => name === '' || name.startsWith('_') || name.startsWith('.');
+/** Names of marks, parts and refusals (`_SUCCESS`, `.git`), and those under which programs write what is not finished. */
+const ASIDE = /^$|^[._]|~$|\.(part|partial|tmp|temp|crdownload|download|swp)$/i;
+
+/** At every upload door, S3's and the one of a single machine: neither a file to run nor a folder to look into. */
+export const isAside = (name: string): boolean => ASIDE.test(name);
 
 /** Whether an event of a key is later than another: sequencers are padded on the left to one length. */
 export function isLater(sequencer: string, than: string): boolean {
@@ -93,4 +100,4 @@ export function isLater(sequencer: string, than: string): boolean {
 
 /** Of a folder's files, those that are data. */
 export const isData = (key: string, folder: string): boolean =>
-  !key.slice(folder.length).split('/').some(hidden);
+  !key.slice(folder.length).split('/').some(isAside);

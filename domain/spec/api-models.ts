@@ -1,12 +1,16 @@
 /** Model versions and deployments over HTTP. */
 import { z } from 'zod';
 import { Cursor } from './api-runs.ts';
-import { DeploymentRecord, ModelRecord } from './records.ts';
+import { DeploymentRecord, ModelCard, ModelRecord } from './records.ts';
 import { Slug, VersionName } from './words.ts';
 
-export const Model = ModelRecord.meta({ id: 'Model' });
+/** Its card, and where it stands now. */
+export const Model = ModelCard.omit({ schemaVersion: true })
+  .extend({ stage: ModelRecord.shape.stage })
+  .meta({ id: 'Model' });
+export const ModelSummary = ModelRecord.meta({ id: 'ModelSummary' });
 export const ModelPage = z
-  .object({ models: z.array(Model), cursor: Cursor.optional() })
+  .object({ models: z.array(ModelSummary), cursor: Cursor.optional() })
   .meta({ id: 'ModelPage' });
 
 export const Deployment = DeploymentRecord.meta({ id: 'Deployment' });

@@ -1,6 +1,6 @@
 /** Runs over HTTP: what a run's page, `modelmill runs` and `modelmill logs` show. */
 import { z } from 'zod';
-import { CandidateReport, JobError, LogLine, MetricPoint } from './jobs.ts';
+import { CandidateSummary, JobError, LogLine, MetricPoint } from './jobs.ts';
 import { JOBS } from './pipeline.ts';
 import { RunRecord } from './records.ts';
 import { RunSpec } from './run-spec.ts';
@@ -93,7 +93,7 @@ export const RunDetail = z
     rounds: z.array(RunRound),
     jobs: z.array(RunJob),
     /** Every candidate on the held-out split; absent until evaluated. */
-    evaluation: z.array(CandidateReport).optional(),
+    evaluation: z.array(CandidateSummary).optional(),
   })
   .meta({ id: 'RunDetail' });
 export type RunDetail = z.infer<typeof RunDetail>;

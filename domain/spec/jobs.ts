@@ -66,6 +66,8 @@ export const TrainInput = JobBase.extend({
     /** Share of the training split used in this round; the first rows in the split's own (hash) order. */
     fraction: z.number().positive().max(1),
     strategy: z.enum(['single', 'data-parallel', 'sharded', 'tensor-parallel']),
+    /** Leave the `onnx` artifact too: what comes after the last round reads it, a next round does not. */
+    onnx: z.boolean(),
     cleaning: CleaningSpec,
   }),
 });
@@ -175,7 +177,8 @@ const FitArtifacts = z.object({ model: Artifact, onnx: Artifact });
 
 export const TrainOutput = OutputBase.extend({
   stage: z.literal('train'),
-  artifacts: FitArtifacts,
+  /** `onnx` where the input asked for it. */
+  artifacts: FitArtifacts.partial({ onnx: true }),
   metrics: FitMetrics,
 });
 export const DistillOutput = OutputBase.extend({
@@ -210,6 +213,9 @@ export const CandidateReport = z.object({
   latencyMs: z.object({ p50: z.number(), p99: z.number(), threads: z.number().int() }),
 });
 export type CandidateReport = z.infer<typeof CandidateReport>;
+/** What fits a table's item and a list: the rest grows with the labels, the confusion with their square. */
+export const CandidateSummary = CandidateReport.omit({ perLabel: true, confusion: true });
+export type CandidateSummary = z.infer<typeof CandidateSummary>;
 
 export const EvaluateOutput = OutputBase.extend({
   stage: z.literal('evaluate'),

@@ -1,7 +1,7 @@
 /** What the Table holds, under the keys of domain/layout.ts. */
 import { z } from 'zod';
 import { ERROR_NAMES } from '../errors.ts';
-import { CandidateReport } from './jobs.ts';
+import { CandidateReport, CandidateSummary } from './jobs.ts';
 import { Artifact, Instant, ObjectKey, RunName, Slug, Task, VersionName } from './words.ts';
 
 export const RunStatus = z.enum([
@@ -78,13 +78,12 @@ export const ModelRecord = z.object({
   version: VersionName,
   stage: ModelStage,
   task: Task,
-  labels: z.array(z.string()),
   createdAt: Instant,
   run: RunName,
   /** teacher-fp32, teacher-int8, student-fp32, student-int8. */
   candidate: z.string(),
   artifact: Artifact,
-  report: CandidateReport,
+  report: CandidateSummary,
   /** Why this one was or was not chosen, gate by gate. */
   gates: z.array(z.object({ gate: z.string(), value: z.number(), limit: z.number(), passed: z.boolean() })),
   lineage: z.object({
@@ -94,6 +93,14 @@ export const ModelRecord = z.object({
   }),
 });
 export type ModelRecord = z.infer<typeof ModelRecord>;
+
+/** models/{version}/card.json: what never changes of a version, in full. */
+export const ModelCard = ModelRecord.omit({ stage: true }).extend({
+  schemaVersion: z.literal(1),
+  labels: z.array(z.string()),
+  report: CandidateReport,
+});
+export type ModelCard = z.infer<typeof ModelCard>;
 
 export const DeploymentRecord = z.object({
   project: Slug,

@@ -3,7 +3,7 @@
  * Everything but `project` and `data.sources` has a default; `modelmill plan` shows each with its reason.
  */
 import { z } from 'zod';
-import { ObjectKey, Slug, Task } from './words.ts';
+import { ObjectKey, Sha256, Slug, Task } from './words.ts';
 
 const share = z.number().min(0).max(1);
 /** Classes of one model: its confusion matrix has as many squared. */
@@ -16,13 +16,22 @@ export const RatingLabel = z.strictObject({
   label: z.string().trim().min(1),
 });
 
+/** `sha256` and `etag` pin what the object holds: where it is another, the run reads nothing and is rejected. */
+export const SourceSpec = z.strictObject({
+  key: ObjectKey,
+  format: z.enum(['auto', 'csv', 'jsonl']).default('auto'),
+  /** @default as found when the run is started; of sources too large to read at the door only where the store knows it */
+  sha256: Sha256.optional(),
+  /** The store's mark of this very write. @default as found when the run is started */
+  etag: z.string().min(1).max(200).optional(),
+});
+export type SourceSpec = z.output<typeof SourceSpec>;
+
 export const DataSpec = z.strictObject({
   /** @default the project's name */
   dataset: Slug.optional(),
   /** Objects to read, in order. The CLI uploads local files to the project's incoming prefix first. */
-  sources: z
-    .array(z.strictObject({ key: ObjectKey, format: z.enum(['auto', 'csv', 'jsonl']).default('auto') }))
-    .min(1),
+  sources: z.array(SourceSpec).min(1),
   columns: z
     .strictObject({
       text: z.string().min(1).default('text'),
@@ -161,7 +170,7 @@ export const GatesSpec = z.strictObject({
   largestDrop: share.default(0.01),
   /** Milliseconds, p50, batch 1, on the machine that evaluates. @default no limit */
   largestLatency: z.number().positive().optional(),
-  /** Over the production version, in the metric, on this run's held-out split. */
+  /** Over the production version, in the metric, each as measured on its own run's held-out split. */
   smallestImprovement: z.number().min(-1).max(1).default(0),
 });
 
@@ -172,7 +181,7 @@ export const DeploySpec = z.strictObject({
 });
 
 export const BudgetSpec = z.strictObject({
-  /** US dollars a run may cost on AWS: a run whose plan costs more is rejected before it starts. */
+  /** US dollars a run may cost on AWS: one whose plan costs more ends at `plan`, before any machine starts. */
   dollars: z.number().positive().default(50),
   hours: z.number().positive().max(336).default(24),
   /** Submissions of one job, each with the job definition's attempts, before the run fails. */

@@ -168,8 +168,14 @@ export const CompressionJobs = z.object({
 });
 export const HalveOutput = Round.extend({ compression: CompressionJobs.optional() });
 
-// rethrow: raises a failed job's error by its name.
-export const RethrowInput = RunRef.extend({ job: ObjectKey, cause: z.string() });
+/** As Step Functions' Catch gives it; a time limit has no Cause. */
+export const Caught = z.object({ Error: z.string(), Cause: z.string().optional() });
+
+// rethrow: raises a failed job's error, or that of a shard which was not cleaned, by its name.
+export const RethrowInput = z.union([
+  RunRef.extend({ job: ObjectKey, error: Caught }),
+  RunRef.extend({ map: z.literal('clean'), error: Caught }),
+]);
 
 // register: gates, model versions; deploy; notify; fail.
 export const RegisterInput = RunRef;
@@ -186,8 +192,5 @@ export const DeployOutput = z.object({
 });
 export const NotifyInput = RunRef.extend({ register: RegisterOutput });
 export const NotifyOutput = z.object({ status: z.enum(['succeeded', 'held']) });
-/** `error` and `cause` as Step Functions' Catch gives them. */
-export const FailInput = RunRef.extend({
-  error: z.object({ Error: z.string(), Cause: z.string().optional() }),
-});
+export const FailInput = RunRef.extend({ error: Caught });
 export const FailOutput = z.object({ status: z.enum(['rejected', 'held', 'failed']), reason: z.string() });

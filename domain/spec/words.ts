@@ -7,10 +7,12 @@ export const Slug = z
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'use 1 to 40 of a-z, 0-9 and -, not at either end');
 
 /** A run's name is its execution's name: `r` + 16 hex digits of hash(project, data, spec) + `-` + ordinal. */
-export const RunName = z.string().regex(/^r[0-9a-f]{16}-\d{1,4}$/);
+export const RunName = z.string().regex(/^r[0-9a-f]{16}-\d{1,4}$/, "a run's name, like r0123456789abcdef-0");
 
 /** `v3-teacher-int8`: the project's third registered run, and which of its candidates. */
-export const VersionName = z.string().regex(/^v\d+-[a-z0-9-]+$/);
+export const VersionName = z
+  .string()
+  .regex(/^v\d+-[a-z0-9-]+$/, "a model version's name, like v3-teacher-int8");
 
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 

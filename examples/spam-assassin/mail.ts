@@ -33,13 +33,13 @@ const TAILS: readonly RegExp[] = [
   /^To unsubscribe from this group, send an email to/m,
   /^-----BEGIN PGP SIGNATURE-----$/m,
   /^\S+ mailing list$/m,
-  /^https?:\/\/\S+\/(?:mailman\/)?listinfo\/\S+$/m,
+  /^https?:\/\/(?=\S+$)\S+\/listinfo\/\S/m,
 ];
 /** The same footers quoted in an answer, and a multipart's boundary where the MIME was broken: whole lines. */
-const FOOTER_LINES =
-  /^[>\s]*(?:_{20,}|.*\/listinfo\/.*|\S+ mailing list(?: - .*|,? \S+@.*)?|.*sf\.net email is sponsored.*|--(?=\S*\d|DeathToSpam)[\w=.+/-]{16,})[ \t]*\n?/gim;
+const FOOTER =
+  /^(?:_{20,}|.*\/listinfo\/.*|\S+ mailing list(?: - .*|,? \S+@.*)?|.*sf\.net email is sponsored.*|--(?=\S*\d|DeathToSpam)[\w=.+/-]{16,})[ \t]*$/i;
 /** Addresses that the corpus' makers put in place of the true receivers': they mark their own mailboxes. */
-const STAND_INS = /\S*(?:spamassassin\.taint\.org|zzzz@|@netnoteinc\.com|@jmason\.org)[^\s>,;)]*/gi;
+const STAND_INS = /(?<!\S)\S*(?:spamassassin\.taint\.org|zzzz@|@netnoteinc\.com|@jmason\.org)[^\s>,;)]*/gi;
 const PGP_HEAD = /^-----BEGIN PGP SIGNED MESSAGE-----\n(?:Hash: .*\n)*\n?/m;
 const LIST_TAG = /^((?:(?:re|fwd?|aw)\s*:\s*)*)\[[^\]\n]{1,40}\]\s*/i;
 
@@ -51,7 +51,20 @@ export function withoutTail(body: string): string {
   const cut = TAILS.map((tail) => text.search(tail)).filter((at) => at >= 0);
   // What stands at the very beginning is no tail: it is all there is.
   const first = Math.min(...cut.filter((at) => text.slice(0, at).trim() !== ''), text.length);
-  return text.slice(0, first).replace(FOOTER_LINES, '').replace(STAND_INS, 'someone@example.com').trim();
+  return withoutFooters(text.slice(0, first)).replace(STAND_INS, 'someone@example.com').trim();
+}
+
+/** Line by line, so that no text takes longer than its length; the empty and quote-only lines above a footer go too. */
+function withoutFooters(text: string): string {
+  const kept: string[] = [];
+  let above = 0;
+  for (const line of text.split('\n')) {
+    const own = line.replace(/^[>\s]+/, '');
+    if (own !== '' && FOOTER.test(own)) kept.length -= above;
+    else kept.push(line);
+    above = own === '' ? above + 1 : 0;
+  }
+  return kept.join('\n');
 }
 
 /** The subject without the list's tag: `Re: [ILUG] hello` → `Re: hello`. */

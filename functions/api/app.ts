@@ -9,6 +9,7 @@ import { problem, problemOf } from '../../domain/problem.ts';
 import { Prediction, Predictions, PredictRequest } from '../../domain/spec/api-predict.ts';
 import { PROBLEM_TYPE, type Problem } from '../../domain/spec/api-problem.ts';
 import { Health } from '../../domain/spec/api-uploads.ts';
+import { wanted } from '../../domain/wanted.ts';
 import { type Api, type ApiDeps, answers, body, ProjectPath } from './contract.ts';
 import { addModels } from './models.ts';
 import { addProjects } from './projects.ts';
@@ -62,7 +63,7 @@ export function createApi(deps: ApiDeps): Api {
             issue?.code === 'unrecognized_keys'
               ? `unknown field ${issue.keys.join(', ')}`
               : 'a value that does not fit',
-          allowed: issue?.message ?? 'what GET /openapi.json says',
+          allowed: issue ? wanted(issue) : 'what GET /openapi.json says',
           next: 'Correct it; GET /openapi.json describes every field',
         }),
       );

@@ -1,15 +1,18 @@
 /** Model versions and what serves them. */
 import { createRoute } from '@hono/zod-openapi';
-import { items } from '../../domain/layout.ts';
+import { readDocument } from '../../domain/documents.ts';
+import { items, keys } from '../../domain/layout.ts';
 import { promote } from '../../domain/registry/deploy.ts';
 import {
   Deployment,
   DeploymentList,
   Model,
   ModelPage,
+  ModelSummary,
   Promoted,
   PromoteRequest,
 } from '../../domain/spec/api-models.ts';
+import { ModelCard } from '../../domain/spec/records.ts';
 import {
   type Api,
   type ApiDeps,
@@ -57,14 +60,14 @@ const deployments = createRoute({
 });
 
 export function addModels(app: Api, deps: ApiDeps): void {
-  const { table } = deps;
+  const { objects, table } = deps;
 
   app.openapi(list, async (c) => {
     const { project } = c.req.valid('param');
     const { cursor, limit } = c.req.valid('query');
     const { partition } = items.model(project, '');
     const page = await table.query(partition, { prefix: 'models/', limit, ...(cursor && { cursor }) });
-    const models = page.items.map(({ value }) => Model.parse(value));
+    const models = page.items.map(({ value }) => ModelSummary.parse(value));
     return c.json({ models, ...(page.cursor && { cursor: page.cursor }) }, 200);
   });
 
@@ -72,7 +75,9 @@ export function addModels(app: Api, deps: ApiDeps): void {
     const { project, version } = c.req.valid('param');
     const item = await table.get(items.model(project, version));
     if (!item) throw missing(`model ${version} of project ${project}`, "Take it from 'modelmill models'");
-    return c.json(Model.parse(item.value), 200);
+    const { stage } = ModelSummary.parse(item.value);
+    const card = await readDocument(objects, `${keys.model(project, version)}/card.json`, ModelCard);
+    return c.json(Model.parse({ ...card, stage }), 200);
   });
 
   app.openapi(promotion, async (c) => {

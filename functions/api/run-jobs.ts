@@ -7,13 +7,13 @@ import { findDocument } from '../../domain/documents.ts';
 import { keys } from '../../domain/layout.ts';
 import type { ObjectStore } from '../../domain/ports.ts';
 import type { RunJob } from '../../domain/spec/api-runs.ts';
-import { type CandidateReport, JobError, JobInput, JobOutput } from '../../domain/spec/jobs.ts';
+import { CandidateSummary, JobError, JobInput, JobOutput } from '../../domain/spec/jobs.ts';
 import type { RunRef } from '../../domain/spec/words.ts';
 
 export interface RunJobs {
   readonly jobs: RunJob[];
   readonly rounds: { index: number; fraction: number; jobs: string[] }[];
-  readonly evaluation: CandidateReport[] | undefined;
+  readonly evaluation: CandidateSummary[] | undefined;
 }
 
 /** Names of a job's folder that are no attempt. */
@@ -48,7 +48,7 @@ export async function readRunJobs(objects: ObjectStore, ref: RunRef): Promise<Ru
   );
   const jobs: RunJob[] = [];
   const rounds = new Map<number, { fraction: number; jobs: string[] }>();
-  let evaluation: CandidateReport[] | undefined;
+  let evaluation: CandidateSummary[] | undefined;
   for (const { name, input, output, error, attempts } of found) {
     // Written first, with the job's name: without it this is not a job yet.
     if (!input) continue;
@@ -60,7 +60,8 @@ export async function readRunJobs(objects: ObjectStore, ref: RunRef): Promise<Ru
       ...(output && { startedAt: output.startedAt, finishedAt: output.finishedAt, metrics: output.metrics }),
       ...(!output && error && { finishedAt: error.at, error: withoutTraceback(error) }),
     });
-    if (output?.stage === 'evaluate') evaluation = output.metrics.candidates;
+    if (output?.stage === 'evaluate')
+      evaluation = output.metrics.candidates.map((report) => CandidateSummary.parse(report));
     const index = /^train-(\d+)-/.exec(name)?.[1];
     if (input.stage === 'train' && index !== undefined) {
       const round = rounds.get(Number(index)) ?? { fraction: input.config.fraction, jobs: [] };

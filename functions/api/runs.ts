@@ -4,11 +4,13 @@ import type { Context } from 'hono';
 import { AgreementReport } from '../../domain/agreement/report.ts';
 import { childNames } from '../../domain/children.ts';
 import { findDocument, readDocument } from '../../domain/documents.ts';
+import { NotFound } from '../../domain/errors.ts';
 import { items, keys } from '../../domain/layout.ts';
 import { describePlan } from '../../domain/planning/describe-plan.ts';
 import { PlanDocument } from '../../domain/planning/plan-document.ts';
 import { planKey } from '../../domain/planning/plan-run.ts';
-import { changeRun, ENDED, findRun } from '../../domain/runs/run-record.ts';
+import { closeExecution } from '../../domain/runs/execution-end.ts';
+import { ENDED, findRun } from '../../domain/runs/run-record.ts';
 import { parseRunSpec } from '../../domain/runs/run-spec-document.ts';
 import { rerun, startRun } from '../../domain/runs/start-run.ts';
 import { PlanAnswer, PlanRequest } from '../../domain/spec/api-plan.ts';
@@ -221,18 +223,12 @@ export function addRuns(app: Api, deps: ApiDeps): void {
     const record = await needRun(ref);
     if (ENDED.includes(record.status)) return c.json(record, 200);
     const { reason } = StopRunRequest.parse(c.req.valid('json') ?? {});
-    await workflow.stop(ref.run, reason);
-    const stopped = await changeRun(table, ref, (current) =>
-      ENDED.includes(current.status)
-        ? undefined
-        : {
-            status: 'stopped',
-            finishedAt: deps.clock.now(),
-            review: undefined,
-            reason: { name: 'Stopped', message: reason },
-          },
-    );
-    return c.json(stopped, 200);
+    // Its door may have crashed before there was an execution; then there is none to stop.
+    await workflow.stop(ref.run, reason).catch((error: unknown) => {
+      if (!(error instanceof NotFound)) throw error;
+    });
+    await closeExecution(deps, { run: ref, execution: ref.run, status: 'ABORTED', cause: reason });
+    return c.json(await needRun(ref), 200);
   });
 
   app.openapi(again, async (c) => {

@@ -1,5 +1,5 @@
 /**
- * Stage `deploy`: the version becomes an arm of its deployment, or replaces the others.
+ * Stage `deploy`: the version serves its deployment, in place of the one before.
  *
  *   reads   the frozen spec, the version's record, the deployment's
  *   writes  the deployment and the versions' stages, in one transaction
@@ -21,8 +21,8 @@ export const stage = defineStage({
     const { deploy } = await frozenSpec(context, ref);
     const { deployment, mode, target } = deploy;
     if (mode === 'none') return { deployment, version, replaced: null };
-    const result = await rollOut(context, { ...ref, deployment, version, mode, target });
-    context.log('version deployed', { ...result, mode });
+    const result = await rollOut(context, { ...ref, deployment, version, target });
+    context.log('version deployed', { ...result });
     return result;
   },
 });

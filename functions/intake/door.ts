@@ -7,40 +7,21 @@
  *
  * Safe to repeat: events are passed over by their sequencer, and the same content is the same run.
  */
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { takeUpload } from '../../domain/runs/take-upload.ts';
 import { uploadsIn } from '../../domain/runs/upload-event.ts';
 import type { StageContext } from '../../domain/stage.ts';
-import { awsContext } from '../platform/context.ts';
-import { variable } from '../platform/env.ts';
-import { telemetryOf } from '../platform/telemetry.ts';
+import { asQueueHandler, type Take, takeEach } from '../platform/queue.ts';
 
-/** The door over any context. One message after the other: files of one project come in their order. */
-export async function openDoor(
-  context: StageContext,
-  records: readonly SQSRecord[],
-): Promise<SQSBatchResponse> {
-  const batchItemFailures: { itemIdentifier: string }[] = [];
-  for (const { messageId, body } of records) {
-    try {
-      for (const uploaded of uploadsIn(body)) {
-        const run = await takeUpload(context, uploaded);
-        context.log('upload taken', { project: uploaded.project, key: uploaded.key, ...run });
-      }
-    } catch (error) {
-      context.log('upload not taken', { messageId, error: (error as Error).name, reason: String(error) });
-      batchItemFailures.push({ itemIdentifier: messageId });
-    }
+export const takeUploads: Take = async (message, context) => {
+  for (const uploaded of uploadsIn(message)) {
+    const run = await takeUpload(context, uploaded);
+    context.log('upload taken', { project: uploaded.project, key: uploaded.key, ...run });
   }
-  return { batchItemFailures };
-}
+};
 
-let context: StageContext | undefined;
+/** The door over any context. */
+export const openDoor = (context: StageContext, records: readonly SQSRecord[]): Promise<SQSBatchResponse> =>
+  takeEach(context, records, takeUploads);
 
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  if (context === undefined) {
-    const { logger } = telemetryOf('intake', variable('MODELMILL_ENVIRONMENT'));
-    context = awsContext((message, fields = {}) => logger.info(message, { ...fields }));
-  }
-  return openDoor(context, event.Records);
-}
+export const handler = asQueueHandler('intake', takeUploads);

@@ -20,10 +20,10 @@ const VARIABLES = {
     allowed: 'the ARN of the pipeline’s state machine',
     setBy: 'workflow() in cdk/constructs/access.ts',
   },
-  MODELMILL_QUEUE: {
+  MODELMILL_RECEIPT_SECRET: {
     format: z.string().min(1),
-    allowed: 'the URL of the upload door’s queue',
-    setBy: 'UploadDoor in cdk/constructs/upload-door.ts',
+    allowed: 'the ARN of the secret that signs receipts; in a container its value',
+    setBy: 'receiptSecret() in cdk/constructs/access.ts',
   },
   MODELMILL_ENVIRONMENT: {
     format: z.string().min(1),

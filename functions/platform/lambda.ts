@@ -22,7 +22,7 @@ import { type Telemetry, telemetryOf } from './telemetry.ts';
 
 export type StageHandler = (event: unknown, context: Context) => Promise<unknown>;
 
-/** Checks the environment at once: a function without it fails when it is deployed, not in a run. */
+/** Checks the environment when the instance starts, before it takes an event. */
 export function asLambda(stage: Stage): StageHandler {
   const telemetry = telemetryOf(stage.name, variable('MODELMILL_ENVIRONMENT'));
   const { logger } = telemetry;

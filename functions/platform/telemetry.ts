@@ -1,23 +1,12 @@
-/** Logger, metrics and tracer: one of each for a function's instance, all under the stage's word. */
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
+/** Logger, metrics and tracer of a Lambda function. Traces are Lambda's alone: a container takes `reportingOf`. */
 import { Tracer } from '@aws-lambda-powertools/tracer';
+import { type Reporting, reportingOf } from './reporting.ts';
 
-export const METRICS_NAMESPACE = 'Modelmill';
-
-export interface Telemetry {
-  readonly logger: Logger;
-  readonly metrics: Metrics;
+export interface Telemetry extends Reporting {
   readonly tracer: Tracer;
 }
 
-/** Metrics carry the dimensions `stage` and `environment`; log lines the fields project, run and stage. */
-export function telemetryOf(stage: string, environment: string): Telemetry {
-  const logger = new Logger({ serviceName: stage, persistentKeys: { stage, environment } });
-  const metrics = new Metrics({
-    namespace: METRICS_NAMESPACE,
-    serviceName: stage,
-    defaultDimensions: { stage, environment },
-  });
-  return { logger, metrics, tracer: new Tracer({ serviceName: stage }) };
-}
+export const telemetryOf = (stage: string, environment: string): Telemetry => ({
+  ...reportingOf(stage, environment),
+  tracer: new Tracer({ serviceName: stage }),
+});

@@ -57,7 +57,8 @@ export interface Predictor {
   close(): Promise<void>;
 }
 
-const DEPLOYMENT = 'default';
+/** Of a request that names none. */
+export const DEPLOYMENT = 'default';
 /** Projects looked at to find the only deployed one. */
 const MOST_PROJECTS = 50;
 

@@ -4,44 +4,35 @@
  *
  *   MODELMILL_BUCKET, MODELMILL_TABLE   where models and deployments are
  *   MODELMILL_RECEIPT_SECRET            the ARN of the secret in Secrets Manager, read once for each instance
+ *   MODELMILL_ENVIRONMENT               dev, staging or prod: in log lines and metrics
  *   MODELMILL_PROJECT                   optional: the project of requests that name none
  */
-import { randomBytes } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { handle } from 'hono/aws-lambda';
-import { s3Store } from '../platform/object-store.ts';
-import { dynamoTable } from '../platform/table.ts';
+import { awsContext } from '../platform/context.ts';
+import { variable } from '../platform/env.ts';
+import { type HttpHandler, httpHandler } from '../platform/http.ts';
+import { countPredictions } from '../platform/prediction-metrics.ts';
+import { logOf } from '../platform/reporting.ts';
+import { telemetryOf } from '../platform/telemetry.ts';
 import { createPredictor } from './app.ts';
 import { oneCaller } from './classifier.ts';
+import { warmDeployed } from './warm.ts';
 
-const needed = (name: string): string => {
-  const value = process.env[name];
-  if (value) return value;
-  throw new Error(
-    `environment: ${name} is not set. Allowed: the variables of functions/predict/lambda.ts. Set it in the serving stack.`,
-  );
-};
-const log = (message: string, fields: Readonly<Record<string, unknown>> = {}): void =>
-  console.log(JSON.stringify({ service: 'predict', message, ...fields }));
-
+const telemetry = telemetryOf('predict', variable('MODELMILL_ENVIRONMENT'));
+const { objects, table, clock, ids, log } = awsContext(logOf(telemetry));
 const secret = await new SecretsManagerClient({}).send(
-  new GetSecretValueCommand({ SecretId: needed('MODELMILL_RECEIPT_SECRET') }),
+  new GetSecretValueCommand({ SecretId: variable('MODELMILL_RECEIPT_SECRET') }),
 );
 const defaultProject = process.env.MODELMILL_PROJECT;
 const predictor = createPredictor({
-  objects: s3Store({ client: new S3Client({}), bucket: needed('MODELMILL_BUCKET') }),
-  table: dynamoTable({ client: new DynamoDBClient({}), tableName: needed('MODELMILL_TABLE') }),
-  clock: { now: () => new Date().toISOString() },
-  ids: { fresh: () => randomBytes(16).toString('base64url') },
+  ...{ objects, table, clock, ids, log },
   receiptSecret: secret.SecretString ?? '',
-  log,
+  metrics: countPredictions(telemetry.metrics),
   threads: oneCaller(),
   ...(defaultProject && { defaultProject }),
 });
-await predictor
-  .warm()
-  .catch((error: unknown) => log('nothing loaded at the start', { error: String(error) }));
+// One model: Lambda gives an instance ten seconds to start.
+await warmDeployed(predictor, { objects, table, log, first: defaultProject, most: 1 });
 
-export const handler = handle(predictor.app);
+export const handler = httpHandler(handle(predictor.app) as HttpHandler, telemetry);

@@ -3,39 +3,31 @@
  *
  *   MODELMILL_BUCKET, MODELMILL_TABLE   where models and deployments are
  *   MODELMILL_RECEIPT_SECRET            the secret's value: the task definition injects it from Secrets Manager
+ *   MODELMILL_ENVIRONMENT               dev, staging or prod: in log lines and metrics
  *   MODELMILL_PROJECT                   optional: the project of requests that name none, loaded at the start
  *   PORT                                8080
  */
-import { randomBytes } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { s3Store } from '../platform/object-store.ts';
-import { dynamoTable } from '../platform/table.ts';
+import { awsContext } from '../platform/context.ts';
+import { variable } from '../platform/env.ts';
+import { countPredictions } from '../platform/prediction-metrics.ts';
+import { logOf, reportingOf } from '../platform/reporting.ts';
 import { createPredictor } from './app.ts';
 import { manyCallers } from './classifier.ts';
 import { listen } from './listen.ts';
+import { warmDeployed } from './warm.ts';
 
 /** The load balancer's health check interval, twice. */
 const NOTICE_MS = 10_000;
+/** Metrics gather in the process and leave as one line of the log. */
+const METRICS_MS = 10_000;
 
-const needed = (name: string): string => {
-  const value = process.env[name];
-  if (value) return value;
-  throw new Error(
-    `environment: ${name} is not set. Allowed: the variables of functions/predict/server.ts. Set it in the task definition.`,
-  );
-};
-const log = (message: string, fields: Readonly<Record<string, unknown>> = {}): void =>
-  console.log(JSON.stringify({ at: new Date().toISOString(), service: 'predict', message, ...fields }));
-
+const reporting = reportingOf('predict', variable('MODELMILL_ENVIRONMENT'));
+const { objects, table, clock, ids, log } = awsContext(logOf(reporting));
 const defaultProject = process.env.MODELMILL_PROJECT;
 const predictor = createPredictor({
-  objects: s3Store({ client: new S3Client({}), bucket: needed('MODELMILL_BUCKET') }),
-  table: dynamoTable({ client: new DynamoDBClient({}), tableName: needed('MODELMILL_TABLE') }),
-  clock: { now: () => new Date().toISOString() },
-  ids: { fresh: () => randomBytes(16).toString('base64url') },
-  receiptSecret: needed('MODELMILL_RECEIPT_SECRET'),
-  log,
+  ...{ objects, table, clock, ids, log },
+  receiptSecret: variable('MODELMILL_RECEIPT_SECRET'),
+  metrics: countPredictions(reporting.metrics),
   threads: manyCallers(),
   ...(defaultProject && { defaultProject }),
 });
@@ -46,16 +38,21 @@ const server = await listen(predictor, {
   hostname: '0.0.0.0',
   notice: NOTICE_MS,
 });
+const flush = (): void => {
+  if (reporting.metrics.hasStoredMetrics()) reporting.metrics.publishStoredMetrics();
+};
+setInterval(flush, METRICS_MS).unref();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
     log('ending', { signal });
-    void server.close().then(() => process.exit(0));
+    void server.close().then(() => {
+      flush();
+      process.exit(0);
+    });
   });
 }
 
 // A project without a deployment yet is no reason to be restarted in a loop: requests say 404 until it has one.
-await predictor
-  .warm()
-  .catch((error: unknown) => log('nothing loaded at the start', { error: String(error) }));
+const loaded = await warmDeployed(predictor, { objects, table, log, first: defaultProject });
 server.ready();
-log('ready', { port: server.port });
+log('ready', { port: server.port, loaded });

@@ -1,11 +1,13 @@
 /**
- * Stage `rethrow`: raises a failed job's error by its name, since `submitJob.sync` only says States.TaskFailed.
+ * Stage `rethrow`: raises by its name what the state machine only knows as failed: `submitJob.sync` says
+ * States.TaskFailed of every job, a Distributed Map says that too many items failed.
  *
- *   reads   the frozen spec's budget, the job's error.json and last log lines
- *   writes  rethrow/{job}/{batch job id}.json: interrupted submissions, each counted once
+ *   reads   of a job: the frozen spec's budget, error.json, the last log lines; of clean: clean/errors/
+ *   writes  of a job: rethrow/{job}/{batch job id}.json: interrupted submissions, each counted once
  *   fails   always; Interrupted means: submit again
  */
 import { z } from 'zod';
+import { raiseShardFailure } from '../../domain/cleaning/shard-failure.ts';
 import { frozenSpec } from '../../domain/runs/frozen-spec.ts';
 import { raiseJobFailure } from '../../domain/runs/raise-job-failure.ts';
 import { RethrowInput } from '../../domain/spec/stages.ts';
@@ -16,8 +18,10 @@ export const stage = defineStage({
   input: RethrowInput,
   output: z.never(),
 
-  async run(failed, context) {
+  async run({ error, ...failed }, context) {
+    if ('map' in failed) return raiseShardFailure(context, failed, error);
     const spec = await frozenSpec(context, failed);
-    return raiseJobFailure(context, failed, spec);
+    const timedOut = error.Error === 'States.Timeout';
+    return raiseJobFailure(context, { ...failed, cause: error.Cause ?? '', timedOut }, spec);
   },
 });

@@ -9,11 +9,12 @@
  * Safe to run twice: stages and jobs are, and what is written here follows from the visit's path alone.
  */
 import { createHash } from 'node:crypto';
+import { parseJson, readText } from '../../domain/documents.ts';
 import type { JobDescription, JobRequest, Jobs, ObjectStore } from '../../domain/ports.ts';
-import type { Stage, StageContext } from '../../domain/stage.ts';
-import type { Slots } from '../slots.ts';
+import type { Log, Stage, StageContext } from '../../domain/stage.ts';
 import { lambdaCause } from './failure.ts';
-import type { Answer } from './journal.ts';
+import type { Answer } from './journal-rows.ts';
+import { raced } from './time-limit.ts';
 
 /** Jobs that can be asked again after a restart: one key is one job. */
 export interface KeyedJobs extends Jobs {
@@ -25,17 +26,17 @@ export interface KeyedJobs extends Jobs {
 /** What Step Functions passes between states at most: more is States.DataLimitExceeded. */
 const LARGEST_OUTPUT = 262_144;
 
+/** Rejects as soon as `signal` aborts, whether or not the stage hangs. */
 export async function callStage(
   stage: Stage,
   event: unknown,
   context: StageContext,
-  slots: Slots,
   signal: AbortSignal,
 ): Promise<Answer> {
-  using _slot = await slots.take(1, signal);
   try {
-    return answered(await stage.run(event, context));
+    return answered(await raced(stage.run(event, context), signal));
   } catch (thrown) {
+    signal.throwIfAborted();
     const error = thrown instanceof Error ? thrown : new Error(String(thrown));
     return { error: error.name, cause: lambdaCause(error) };
   }
@@ -55,11 +56,13 @@ interface SubmitJob {
   readonly ContainerOverrides?: { readonly Environment?: readonly { Name: string; Value: string }[] };
 }
 
+/** Rejects as soon as `signal` aborts; the job is then told to end, unless it goes on at the server's next start. */
 export async function callJob(
   jobs: KeyedJobs,
   definition: string,
   input: unknown,
   key: string,
+  log: Log,
   signal: AbortSignal,
 ): Promise<Answer> {
   const { JobName, ContainerOverrides } = input as SubmitJob;
@@ -72,14 +75,18 @@ export async function callJob(
     if (job.status === 'SUCCEEDED') return answered(detail);
     return { error: 'States.TaskFailed', cause: JSON.stringify(detail) };
   } catch (error) {
-    if (signal.aborted && !isShutdown(signal.reason)) await jobs.terminate(id, String(signal.reason));
+    // Not waited for: what follows from the abort is journalled now, or a replay might find the job's own end instead.
+    if (signal.aborted && signal.reason !== SHUTDOWN) {
+      const untold = (failure: Error) =>
+        log('a job was not told to end', { job: id, error: failure.message });
+      void jobs.terminate(id, String(signal.reason)).catch(untold);
+    }
     throw error;
   }
 }
 
 /** The abort reason of a server that goes down: its executions go on at the next start. */
 export const SHUTDOWN = new Error('the server is stopping; the next start goes on from here');
-export const isShutdown = (reason: unknown): boolean => reason === SHUTDOWN;
 
 const milliseconds = (instant: string | undefined): number | undefined =>
   instant === undefined ? undefined : Date.parse(instant);
@@ -111,9 +118,7 @@ function jobDetail(job: JobDescription, definition: string, environment: Readonl
 export async function readItems(objects: ObjectStore, input: unknown): Promise<Answer> {
   const key = String((input as { Key?: unknown }).Key);
   try {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of (await objects.get(key)).body) chunks.push(chunk);
-    const items: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    const items = parseJson(key, await readText(objects, key));
     if (Array.isArray(items)) return { output: JSON.stringify(items) };
     return { error: 'States.ItemReaderFailed', cause: `${key} is not a JSON array.` };
   } catch (error) {

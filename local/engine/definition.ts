@@ -28,7 +28,7 @@ export type Call =
 
 /** Where a nested machine belongs: a Map's iterations, or one branch of a Parallel. */
 export type Site =
-  | { readonly kind: 'map'; readonly state: string }
+  | { readonly kind: 'map'; readonly state: string; readonly distributed: boolean }
   | { readonly kind: 'branch'; readonly state: string; readonly index: number };
 
 export interface Definition {
@@ -92,12 +92,13 @@ export function readDefinition(body: string): Definition {
   const readMap = (name: string, state: State): State => {
     const { ItemReader, ResultWriter, ItemProcessor, Iterator, Label, ...rest } = state;
     const processor = (ItemProcessor ?? Iterator) as Machine & { ProcessorConfig?: { Mode?: string } };
+    const distributed = processor.ProcessorConfig?.Mode === 'DISTRIBUTED';
     const known = new Set(states.keys());
     const inner = read(processor);
-    if (processor.ProcessorConfig?.Mode === 'DISTRIBUTED') {
+    if (distributed) {
       for (const child of states.keys()) if (!known.has(child)) untold.add(child);
     }
-    sites.set(inner, { kind: 'map', state: name });
+    sites.set(inner, { kind: 'map', state: name, distributed });
     return {
       ...rest,
       Type: 'Map',

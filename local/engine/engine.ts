@@ -22,13 +22,16 @@ import type {
   Workflow,
 } from '../../domain/ports.ts';
 import type { Stage, StageContext } from '../../domain/stage.ts';
+import { lasting } from '../lasting.ts';
 import { Slots } from '../slots.ts';
 import { type KeyedJobs, SHUTDOWN } from './calls.ts';
 import { type Definition, readDefinition } from './definition.ts';
 import { ExecutionRun, type Surroundings } from './execution.ts';
 import { timeoutClass } from './failure.ts';
-import { type Answer, Journal } from './journal.ts';
-import { limited } from './time-limit.ts';
+import { History } from './history.ts';
+import { Journal } from './journal.ts';
+import type { Answer } from './journal-rows.ts';
+import { limited, takenLimits } from './time-limit.ts';
 
 export interface EngineOptions {
   readonly db: DatabaseSync;
@@ -56,15 +59,19 @@ export class Engine implements Workflow {
   readonly #around: Surroundings;
   readonly #journal: Journal;
   readonly #running = new Map<string, Running>();
-  readonly #definitions = new Map<string, Definition>();
+  readonly #definitions = new Map<
+    string,
+    { readonly definition: Definition; readonly limits: ReadonlyMap<string, number> }
+  >();
   #closed = false;
 
   private constructor(options: EngineOptions, Timeout: new () => Error) {
-    this.#journal = new Journal(options.db);
+    this.#journal = new Journal(options.db, options.context.log);
     this.#around = {
       ...options,
       context: { ...options.context, workflow: this },
       journal: this.#journal,
+      history: new History(options.db),
       slots: new Slots(options.concurrency ?? 4),
       waiting: new Map(),
       Timeout,
@@ -98,7 +105,7 @@ export class Engine implements Workflow {
   }
 
   async history(name: string): Promise<readonly ExecutionEvent[]> {
-    return this.#journal.events(name);
+    return this.#around.history.events(name);
   }
 
   async stop(name: string, reason: string): Promise<void> {
@@ -130,7 +137,12 @@ export class Engine implements Workflow {
     const all = [...this.#running.values()];
     for (const { stop } of all) stop.abort(SHUTDOWN);
     await Promise.all(all.map(({ done }) => done));
-    this.#journal.flush();
+    try {
+      this.#journal.flush();
+    } catch (error) {
+      // The steps whose answers are lost with it run again.
+      this.#around.context.log('journal not written at the end', { error: (error as Error).message });
+    }
   }
 
   #answerToken(token: string, answer: Answer): void {
@@ -147,40 +159,60 @@ export class Engine implements Workflow {
   }
 
   #launch(name: string): void {
+    const { context } = this.#around;
     const stop = new AbortController();
-    const done = this.#execute(name, stop.signal).finally(() => this.#running.delete(name));
+    const done = this.#execute(name, stop.signal)
+      .catch((error: Error) => {
+        // It stays RUNNING: the next start goes on with it.
+        if (!stop.signal.aborted)
+          context.log('an execution broke off', { execution: name, error: error.stack });
+      })
+      .finally(() => this.#running.delete(name));
     this.#running.set(name, { stop, done });
   }
 
   async #execute(name: string, signal: AbortSignal): Promise<void> {
+    const { onEnd, context } = this.#around;
     const { input, startedAt, definition: body } = this.#journal.execution(name)!;
     const given = JSON.parse(input) as Json;
-    const end = (status: ExecutionStatus, answer: { output?: string; error?: string; cause?: string }) => {
-      const stoppedAt = this.#now();
-      if (signal.aborted || !this.#journal.end(name, status, stoppedAt, answer)) return;
-      const { error, cause } = answer;
-      this.#around.onEnd?.({ name, status, startedAt, stoppedAt, error, cause }, given);
-    };
+    const [status, answer] = await this.#outcome(name, given, startedAt, body, signal);
+    const stoppedAt = this.#now();
+    const end = () => this.#journal.end(name, status, stoppedAt, answer);
+    if (!(await lasting(`end of ${name}`, end, context.log, signal))) return;
+    const { error, cause } = answer;
+    onEnd?.({ name, status, startedAt, stoppedAt, error, cause }, given);
+  }
+
+  async #outcome(
+    name: string,
+    input: Json,
+    startedAt: string,
+    body: string,
+    signal: AbortSignal,
+  ): Promise<readonly [ExecutionStatus, { output?: string; error?: string; cause?: string }]> {
     try {
-      const definition = this.#definition(body);
-      const run = new ExecutionRun(name, definition, this.#around);
-      const outcome = await limited(signal, startedAt, definition.timeoutSeconds, this.#now(), (limit) =>
-        run.interpret(given, limit),
-      );
-      if (!outcome) return end('TIMED_OUT', { error: 'States.Timeout' });
-      end('error' in outcome ? 'FAILED' : 'SUCCEEDED', outcome);
+      const read = this.#definition(body);
+      const run = new ExecutionRun(name, read, this.#around);
+      const { timeoutSeconds } = read.definition;
+      const passed = Math.max(0, Date.parse(this.#now()) - Date.parse(startedAt));
+      const left = timeoutSeconds === undefined ? undefined : timeoutSeconds * 1000 - passed;
+      const outcome = await limited(signal, left, (limit) => run.interpret(input, limit));
+      if (!outcome) return ['TIMED_OUT', { error: 'States.Timeout' }];
+      return ['error' in outcome ? 'FAILED' : 'SUCCEEDED', outcome];
     } catch (error) {
-      end('FAILED', { error: (error as Error).name, cause: (error as Error).message });
+      signal.throwIfAborted();
+      return ['FAILED', { error: (error as Error).name, cause: (error as Error).message }];
     }
   }
 
-  #definition(body: string): Definition {
-    let definition = this.#definitions.get(body);
-    if (!definition) {
-      definition = readDefinition(body);
-      this.#definitions.set(body, definition);
+  #definition(body: string) {
+    let read = this.#definitions.get(body);
+    if (!read) {
+      const definition = readDefinition(body);
+      read = { definition, limits: takenLimits(definition) };
+      this.#definitions.set(body, read);
     }
-    return definition;
+    return read;
   }
 
   #now(): string {

@@ -5,7 +5,7 @@
  */
 import type { StateMachine } from 'aws-local-stepfunctions';
 import type { ExecutionEvent } from '../../domain/ports.ts';
-import type { PlacedEvent } from './journal.ts';
+import type { PlacedEvent } from './history.ts';
 
 type EventLogs = ReturnType<StateMachine['run']>['eventLogs'];
 type Event = EventLogs extends AsyncGenerator<infer E> ? E : never;
@@ -19,11 +19,11 @@ const KINDS: Partial<Record<Event['type'], ExecutionEvent['kind']>> = {
 
 const FLUSH_MS = 50;
 
-/** Reads until the execution has ended; what comes after `signal` aborted is not kept. */
+/** Reads until the execution has ended; what comes after `signal` aborted, or can't be written at the end, is not kept. */
 export async function follow(
   events: EventLogs,
   untold: ReadonlySet<string>,
-  record: (batch: readonly PlacedEvent[]) => void,
+  record: (batch: readonly PlacedEvent[]) => boolean,
   signal: AbortSignal,
 ): Promise<void> {
   const counts = new Map<string, number>();
@@ -32,8 +32,8 @@ export async function follow(
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
-    record(batch);
-    batch = [];
+    // A batch that can't be written waits for the next.
+    if (record(batch)) batch = [];
   };
   for await (const event of events) {
     const kind = KINDS[event.type];

@@ -15,6 +15,21 @@ export class TerminalFailure extends TaskFailure {
   readonly isCatchable = false;
 }
 
+/** A replay that went another way than the journal: nothing may be built on it. */
+export class ReplayFailure extends TerminalFailure {}
+
+/**
+ * What a Distributed Map fails with, whatever its child failed with: it tolerates none, and its children are
+ * executions of their own whose errors it does not hand on.
+ */
+export const thresholdExceeded = (child: unknown): unknown =>
+  child instanceof ReplayFailure
+    ? child
+    : new TaskFailure(
+        'States.ExceedToleratedFailureThreshold',
+        'The specified tolerated failure threshold was exceeded',
+      );
+
 /** The Cause that Lambda gives to a Node function's error: an object with errorType, errorMessage and trace. */
 export const lambdaCause = (error: Error): string =>
   JSON.stringify({

@@ -6,9 +6,14 @@
  *
  * A path names a visit for good: `train.1[0]/train-job.2` is the third try of train-job in the first item of the
  * second round. Replays count the same way and so come to the same paths.
+ *
+ * Of children that fail at the same moment the first one decides what their Map or Parallel fails with. A replay, in
+ * which all of them fail at once, takes their order from the journal, not from the clock: children that lost begin
+ * nothing and wait until the first has failed again.
  */
 import { type RunOptions, StateMachine } from 'aws-local-stepfunctions';
 import type { Definition, Site } from './definition.ts';
+import { thresholdExceeded } from './failure.ts';
 import { RetryCounts } from './retry.ts';
 
 const SCOPE = Symbol('modelmill.scope');
@@ -25,6 +30,11 @@ export interface Host {
   /** Milliseconds before a try is repeated; undefined: as long as its Retrier says. */
   retry(scope: Scope, state: string): number | undefined;
   token(place: string): string;
+  /** Which child of this visit to a Map or Parallel failed first, in this process or before. */
+  firstFailure(path: string): number | undefined;
+  failed(path: string, child: number): void;
+  /** The replay went another way than the journal. */
+  unrepeatable(path: string): Error;
 }
 
 /** The iterations of one visit to a Map, or one branch of a Parallel: they stop together. */
@@ -48,17 +58,25 @@ export class Scope {
   readonly items: Record<string, unknown> = {};
   readonly #host: Host;
   readonly #prefix: string;
+  /** A sibling's failure ended this one before. */
+  readonly #lost: boolean;
   readonly #machine: StateMachine | undefined;
   readonly #visits = new Map<string, number>();
   readonly #nests = new WeakMap<StateMachine, Nest>();
   #tasks = 0;
 
   /** `machine`: only of the root, whose own run is not a nested one. */
-  constructor(host: Host, prefix: string, signal: AbortSignal, machine?: StateMachine) {
+  constructor(host: Host, prefix: string, signal: AbortSignal, machine?: StateMachine, lost = false) {
     this.#host = host;
     this.#prefix = prefix;
     this.#machine = machine;
+    this.#lost = lost;
     this.signal = signal;
+  }
+
+  /** Settles when work may begin here: at once, or never in a child that lost. Rejects when `signal` aborts. */
+  async turn(): Promise<void> {
+    if (this.#lost) await aborted(this.signal);
   }
 
   /** The path of the visit that begins now. */
@@ -116,9 +134,32 @@ export class Scope {
     const nest = this.#nests.get(machine) ?? this.#openNest(machine);
     // The interpreter starts a Map's items in their order, whatever its concurrency.
     const index = nest.started++;
-    const at = nest.site.kind === 'map' ? `[${index}]` : `{${nest.site.index}}`;
+    const child = childOf(nest, index);
+    const at = nest.site.kind === 'map' ? `[${child}]` : `{${child}}`;
     const signal = AbortSignal.any([this.signal, nest.stop.signal]);
-    return { scope: new Scope(this.#host, `${nest.prefix}${at}/`, signal), nest, index };
+    const first = this.#host.firstFailure(nest.prefix) ?? child;
+    const lost = this.#lost || first !== child;
+    return { scope: new Scope(this.#host, `${nest.prefix}${at}/`, signal, undefined, lost), nest, index };
+  }
+
+  /** A child of this scope has ended well. */
+  succeeded<T>(nest: Nest, index: number, value: T): T {
+    if (this.#host.firstFailure(nest.prefix) === childOf(nest, index))
+      throw this.#host.unrepeatable(nest.prefix);
+    nest.results[index] = value;
+    return value;
+  }
+
+  /** A child of this scope has failed, or was stopped. Rejects with what its Map or Parallel fails with. */
+  async failed(nest: Nest, index: number, signal: AbortSignal, thrown: Error): Promise<never> {
+    const { prefix, site, stop } = nest;
+    signal.throwIfAborted();
+    this.#host.failed(prefix, childOf(nest, index));
+    if (this.#host.firstFailure(prefix) !== childOf(nest, index)) await aborted(signal);
+    const error =
+      site.kind === 'map' && site.distributed ? thresholdExceeded(thrown.cause ?? thrown) : thrown;
+    stop.abort(error);
+    throw error;
   }
 
   #openNest(machine: StateMachine): Nest {
@@ -142,6 +183,15 @@ export class Scope {
   }
 }
 
+/** A Map's iterations are counted as they start; a Parallel's branches have each their own nest. */
+const childOf = ({ site }: Nest, index: number): number => (site.kind === 'map' ? index : site.index);
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    if (signal.aborted) reject(signal.reason);
+  });
+
 const lookUp = <T>(find: (state: string) => T | undefined): Record<string, T> =>
   new Proxy({} as Record<string, T>, {
     get: (_, state) => (typeof state === 'string' ? find(state) : undefined),
@@ -164,14 +214,8 @@ StateMachine.prototype.run = function scoped(this: StateMachine, input, options?
   const execution = run.call(this, input, { ...options, ...scope.options() });
   if (!nest) return execution;
   const result = execution.result.then(
-    (value) => {
-      nest.results[index] = value;
-      return value;
-    },
-    (error: unknown) => {
-      nest.stop.abort(error);
-      throw error;
-    },
+    (value) => around.succeeded(nest, index, value),
+    (thrown: Error) => around.failed(nest, index, scope.signal, thrown),
   );
   const abort = () => {
     nest.stop.abort();

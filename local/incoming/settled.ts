@@ -1,27 +1,23 @@
 /**
  * When what lies in an incoming folder counts: a file once its size and time have stood still, a folder once its
- * `_READY` is there and the rest has stood still too. Pure.
+ * `_READY` is there and the rest has stood still too. Pure; times are milliseconds of a clock that only goes forward.
  */
+import type { Arrival } from './arrivals.ts';
 
-/** One file or folder directly inside incoming/PROJECT/, as it looks now. */
-export interface Arrival {
-  readonly name: string;
-  readonly folder: boolean;
-  /** Paths below incoming/PROJECT/, in byte order; of a file only itself. */
-  readonly files: readonly { readonly path: string; readonly size: number; readonly mtimeMs: number }[];
+const LONGEST_PAUSE_MS = 60_000;
+
+interface Seen {
+  readonly look: string;
+  /** It counts from then on, if it looks the same. */
+  readonly from: number;
+  readonly tries: number;
 }
 
-export const READY = '_READY';
-
-/** Names under which programs write what is not finished, or keep what is not data. */
-const UNFINISHED = /^\.|~$|\.(part|partial|tmp|temp|crdownload|download|swp)$/i;
-
-export const counts = (name: string): boolean => name !== READY && !UNFINISHED.test(name);
+export const lookOf = ({ files, fault }: Arrival): string => JSON.stringify([files, fault]);
 
 export class Settling {
   readonly #quietMs: number;
-  /** By name: how it looked, and since when. */
-  readonly #seen = new Map<string, { readonly look: string; readonly since: number }>();
+  readonly #seen = new Map<string, Seen>();
 
   constructor(quietMs: number) {
     this.#quietMs = quietMs;
@@ -35,14 +31,22 @@ export class Settling {
     }
     return arrivals.filter((arrival) => {
       const key = `${project}/${arrival.name}`;
-      const look = JSON.stringify(arrival.files);
+      const look = lookOf(arrival);
       const before = this.#seen.get(key);
       if (before?.look !== look) {
-        this.#seen.set(key, { look, since: now });
+        this.#seen.set(key, { look, from: now + this.#quietMs, tries: 0 });
         return false;
       }
-      if (now - before.since < this.#quietMs) return false;
-      return !arrival.folder || arrival.files.some(({ path }) => path === `${arrival.name}/${READY}`);
+      return arrival.ready && now >= before.from;
     });
+  }
+
+  /** It could not be taken now: again after a pause, each longer than the last, up to a minute. */
+  postpone(project: string, { name }: Arrival, now: number): void {
+    const key = `${project}/${name}`;
+    const seen = this.#seen.get(key);
+    if (!seen) return;
+    const pause = Math.min(LONGEST_PAUSE_MS, 1_000 * 2 ** seen.tries);
+    this.#seen.set(key, { ...seen, from: now + pause, tries: seen.tries + 1 });
   }
 }

@@ -1,33 +1,24 @@
 /**
- * The upload door of one machine: what is put into HOME/incoming/PROJECT/ starts a run of that project.
- *
- *   reads   HOME/incoming/PROJECT/FILE, or FOLDER/ once FOLDER/_READY is there; projects/PROJECT/spec.json
- *   writes  the object store, under the project's incoming prefix; then starts one run
- *   moves   what it took to PROJECT/.taken/RUN/, what can't be used to PROJECT/.refused/ with NAME.reason.txt
- *
- * A crash at any point is safe: storing again stores the same, and the same content starts no second run.
+ * The upload door of one machine: what is put into HOME/incoming/PROJECT/ starts a run of that project. Looks each
+ * second, and sooner where the system tells of changes; nothing that lies there keeps it from the rest.
  */
-import { createReadStream, type FSWatcher, mkdirSync, watch } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { type FSWatcher, mkdirSync, watch } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputRejected, ModelmillError } from '../../domain/errors.ts';
-import { keys } from '../../domain/layout.ts';
-import type { ObjectStore } from '../../domain/ports.ts';
-import { specForUpload } from '../../domain/runs/run-spec-document.ts';
-import { type StartedRun, startRun } from '../../domain/runs/start-run.ts';
+import { InputRejected } from '../../domain/errors.ts';
 import { Slug } from '../../domain/spec/words.ts';
-import type { StageContext } from '../../domain/stage.ts';
-import { type Arrival, counts, READY, Settling } from './settled.ts';
+import { type Arrival, arrivalsIn } from './arrivals.ts';
+import { Settling } from './settled.ts';
+import { type Place, type Rooms, refuse, take } from './take.ts';
 
-export interface WatchOptions {
+interface WatchOptions {
   /** HOME/incoming. Made if absent. */
   readonly folder: string;
-  readonly context: Pick<StageContext, 'objects' | 'table' | 'workflow' | 'clock' | 'log'>;
+  readonly context: Rooms;
   /** @default 2000 */
   readonly quietMs?: number;
   /** @default 1000 */
   readonly pollMs?: number;
-  readonly onRun?: (project: string, run: StartedRun) => void;
 }
 
 export interface IncomingWatch {
@@ -38,26 +29,56 @@ export function watchIncoming(options: WatchOptions): IncomingWatch {
   const { folder, context, quietMs = 2_000, pollMs = 1_000 } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const settling = new Settling(quietMs);
-  let closed = false;
+  const closing = new AbortController();
+  const troubles = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
   let looking = Promise.resolve();
 
+  /** Said once, however often it is met. */
+  const trouble = (what: string, error: unknown): void => {
+    const { message } = error as Error;
+    if (!closing.signal.aborted && troubles.get(what) !== message)
+      context.log(`incoming: ${what}`, { error: message });
+    troubles.set(what, message);
+  };
+  const takeOne = async (place: Place, arrival: Arrival): Promise<void> => {
+    const { project } = place;
+    const { name } = arrival;
+    try {
+      const started = await take(context, place, arrival, closing.signal);
+      context.log('incoming: taken', { project, name, ...started });
+    } catch (error) {
+      settling.postpone(project, arrival, performance.now());
+      // Anything but a refusal may be over by a later look.
+      if (!(error instanceof InputRejected)) return trouble(`${project}/${name} is not taken yet`, error);
+      context.log('incoming: refused', { project, name, reason: error.message });
+      await refuse(place.folder, arrival, error);
+    }
+  };
+  const lookAt = async (project: string): Promise<void> => {
+    const place = { project, folder: join(folder, project) };
+    const arrivals = await arrivalsIn(place.folder);
+    for (const arrival of settling.settled(project, arrivals, performance.now())) {
+      if (closing.signal.aborted) return;
+      await takeOne(place, arrival).catch((error) =>
+        trouble(`${project}/${arrival.name} stays where it is`, error),
+      );
+    }
+  };
   const look = async (): Promise<void> => {
-    for (const { name: project } of await folders(folder)) {
-      if (!Slug.safeParse(project).success) continue;
-      const arrivals = await arrivalsIn(join(folder, project));
-      for (const arrival of settling.settled(project, arrivals, Date.now())) {
-        if (closed) return;
-        await take(options, project, arrival);
-      }
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      if (!entry.isDirectory() || !Slug.safeParse(entry.name).success) continue;
+      await lookAt(entry.name).catch((error) => trouble(`${entry.name} can't be looked at`, error));
     }
   };
   const again = (delay: number): void => {
     clearTimeout(timer);
-    if (closed) return;
+    if (closing.signal.aborted) return;
     timer = setTimeout(() => {
-      looking = look()
-        .catch((error: Error) => context.log('incoming: look failed', { error: error.message }))
+      // One look after the other: what is being taken is not taken again.
+      looking = looking
+        .then(look)
+        .catch((error) => trouble("the folder can't be looked at", error))
         .finally(() => again(pollMs));
     }, delay);
   };
@@ -65,7 +86,7 @@ export function watchIncoming(options: WatchOptions): IncomingWatch {
   const watcher = watchQuietly(folder, () => again(Math.min(pollMs, 100)));
   return {
     async close() {
-      closed = true;
+      closing.abort(new Error('the server is stopping'));
       clearTimeout(timer);
       watcher?.close();
       await looking;
@@ -81,91 +102,5 @@ function watchQuietly(folder: string, changed: () => void): FSWatcher | undefine
     return watcher;
   } catch {
     return undefined;
-  }
-}
-
-const folders = async (folder: string) =>
-  (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-
-async function arrivalsIn(folder: string): Promise<Arrival[]> {
-  const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => counts(name));
-  return Promise.all(
-    entries
-      .filter((entry) => entry.isFile() || entry.isDirectory())
-      .map(async (entry) => {
-        const below = entry.isDirectory()
-          ? (await readdir(join(folder, entry.name), { recursive: true, withFileTypes: true }))
-              .filter((inner) => inner.isFile() && (counts(inner.name) || inner.name === READY))
-              .map((inner) => join(inner.parentPath, inner.name).slice(folder.length + 1))
-          : [entry.name];
-        const files = below.toSorted().map(async (path) => {
-          const { size, mtimeMs } = await stat(join(folder, path));
-          return { path, size, mtimeMs };
-        });
-        return { name: entry.name, folder: entry.isDirectory(), files: await Promise.all(files) };
-      }),
-  );
-}
-
-async function take(options: WatchOptions, project: string, arrival: Arrival): Promise<void> {
-  const { folder, context, onRun } = options;
-  const home = join(folder, project);
-  try {
-    const sources: string[] = [];
-    for (const { path } of arrival.files.filter((file) => !file.path.endsWith(`/${READY}`))) {
-      const key = keys.incoming(project, path.replaceAll('\\', '/'));
-      await context.objects.put(key, createReadStream(join(home, path)));
-      sources.push(key);
-    }
-    const spec = specForUpload(await projectSpec(context.objects, project), sources);
-    const started = await startRun(context, { spec, door: 'upload' });
-    await move(home, arrival.name, join('.taken', started.run));
-    context.log('incoming: taken', { project, name: arrival.name, ...started });
-    onRun?.(project, started);
-  } catch (error) {
-    // Anything but a refusal may be over by the next look.
-    if (!(error instanceof ModelmillError)) {
-      return context.log('incoming: not taken', {
-        project,
-        name: arrival.name,
-        error: (error as Error).message,
-      });
-    }
-    const refused = await move(home, arrival.name, '.refused');
-    await writeFile(`${refused}.reason.txt`, `${error.name}: ${error.message}\n`);
-    context.log('incoming: refused', {
-      project,
-      name: arrival.name,
-      error: error.name,
-      reason: error.message,
-    });
-  }
-}
-
-async function move(home: string, name: string, to: string): Promise<string> {
-  const target = join(home, to, name);
-  await mkdir(join(home, to), { recursive: true });
-  await rm(target, { recursive: true, force: true });
-  await rename(join(home, name), target);
-  return target;
-}
-
-async function projectSpec(
-  objects: ObjectStore,
-  project: string,
-): Promise<{ readonly project: string } & Record<string, unknown>> {
-  const key = keys.projectSpec(project);
-  if (!(await objects.head(key))) return { project };
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of (await objects.get(key)).body) chunks.push(chunk);
-  try {
-    return { ...(JSON.parse(Buffer.concat(chunks).toString('utf8')) as object), project };
-  } catch {
-    throw new InputRejected({
-      where: key,
-      found: 'no JSON document',
-      allowed: "the project's default run spec as JSON",
-      next: "Correct it: 'modelmill plan --project' shows what is read",
-    });
   }
 }

@@ -15,11 +15,11 @@ import { closeSync, mkdirSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { JobDefinition } from '../../domain/spec/pipeline.ts';
-import { groupOf, identityOf, signalGroup } from '../processes.ts';
+import { groupOf, identityOf, quietly, signalGroup } from '../processes.ts';
 import { openLog, rotate, tail } from './log-file.ts';
 import { CONTAINER_EXITED, DURATION_EXCEEDED, type Ending, HOST_TERMINATED, OUT_OF_MEMORY } from './retry.ts';
 
-export interface AttemptOptions {
+interface AttemptOptions {
   readonly definition: JobDefinition;
   /** Beyond the definition's own: MODELMILL_JOB and what else the submission adds. */
   readonly environment: Readonly<Record<string, string>>;
@@ -53,29 +53,42 @@ const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin';
 /** As jobs.json writes it, for the object store's URI. */
 const STORE = /\$\{store\}/g;
 
+/** Variables that no process but this job's has: another home may run a job of the same id. */
+export const marksOf = (job: string, folder: string): readonly string[] => [
+  `AWS_BATCH_JOB_ID=${job}`,
+  `TMPDIR=${temporaryOf(folder)}`,
+];
+
+const temporaryOf = (folder: string): string => join(folder, 'tmp');
+
 /** Everything the job sees: nothing of the server's own environment. */
-export function environmentOf(options: AttemptOptions): Record<string, string> {
+function environmentOf(options: AttemptOptions): Record<string, string> {
   const { definition, environment, job, number, store, bin, folder, cores } = options;
   const threads = String(Math.max(1, Math.min(cores, Math.floor(definition.vcpus))));
   const listed = Object.entries({ ...definition.environment, ...environment });
   return {
     PATH: `${bin}:${SYSTEM_PATH}`,
-    HOME: join(folder, 'tmp'),
-    TMPDIR: join(folder, 'tmp'),
+    HOME: temporaryOf(folder),
     LANG: 'C.UTF-8',
     OMP_NUM_THREADS: threads,
     ...Object.fromEntries(listed.map(([name, value]) => [name, value.replace(STORE, () => store)])),
+    TMPDIR: temporaryOf(folder),
     AWS_BATCH_JOB_ID: job,
     AWS_BATCH_JOB_ATTEMPT: String(number),
     MODELMILL_PARENT_FD: '3',
   };
 }
 
+export const notStarted = (why: string): Ending => ({
+  reason: 'Task failed to start',
+  containerReason: `CannotStartContainerError: ${why}`,
+});
+
 export function startAttempt(options: AttemptOptions): Attempt | Ending {
   const { definition, folder, number, cwd, sampleMs = 1_000 } = options;
   const [command = '', ...args] = definition.command;
   const log = join(folder, `${number}.log`);
-  const temporary = join(folder, 'tmp');
+  const temporary = temporaryOf(folder);
   mkdirSync(temporary, { recursive: true, mode: 0o700 });
 
   const output = openLog(log);
@@ -90,8 +103,7 @@ export function startAttempt(options: AttemptOptions): Attempt | Ending {
   const { pid } = child;
   if (pid === undefined) {
     child.on('error', () => {});
-    const containerReason = `CannotStartContainerError: ${command} can't be started in ${cwd}`;
-    return { reason: 'Task failed to start', containerReason };
+    return notStarted(`${command} can't be started in ${cwd}`);
   }
 
   /** Why it was killed, when it was: the first cause counts. */
@@ -102,8 +114,8 @@ export function startAttempt(options: AttemptOptions): Attempt | Ending {
   };
   const limit = definition.memoryMiB * 1024 * 1024;
   const sampler = setInterval(() => {
-    rotate(log);
-    const used = groupOf(pid).reduce((sum, { rssBytes }) => sum + rssBytes, 0);
+    quietly(() => rotate(log));
+    const used = quietly(() => groupOf(pid))?.reduce((sum, { rssBytes }) => sum + rssBytes, 0) ?? 0;
     if (used > limit) kill({ exitCode: 137, reason: CONTAINER_EXITED, containerReason: OUT_OF_MEMORY });
   }, sampleMs);
   let grace: NodeJS.Timeout | undefined;
@@ -125,7 +137,7 @@ export function startAttempt(options: AttemptOptions): Attempt | Ending {
       // What the leader left behind ends with it, as in a container.
       signalGroup(pid, 'SIGKILL');
       child.stdio[3]?.destroy();
-      rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
+      quietly(() => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 }));
       const exitCode = code ?? 128 + constants.signals[signal ?? 'SIGKILL'];
       resolve(killed ?? { exitCode, reason: CONTAINER_EXITED });
     });

@@ -7,23 +7,25 @@
  *
  * As many run at once as the machine has cores; a job that asks for more runs alone. A job submitted again under the
  * same key is the same job: after a restart it goes on with its next attempt, and the attempt that the server's end
- * cut short is not counted.
+ * cut short is not counted. A full disk holds jobs up and ends none.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { InputRejected, NotFound } from '../../domain/errors.ts';
-import type { Clock, JobDescription, JobRequest } from '../../domain/ports.ts';
+import type { Clock, JobDescription, JobRequest, JobStatus } from '../../domain/ports.ts';
 import type { JobDefinition, JobDefinitions } from '../../domain/spec/pipeline.ts';
+import type { Log } from '../../domain/stage.ts';
 import type { KeyedJobs } from '../engine/calls.ts';
-import { groupOf, identityOf, signalGroup, startedWith } from '../processes.ts';
+import { raced } from '../engine/time-limit.ts';
+import { lasting } from '../lasting.ts';
 import { Slots } from '../slots.ts';
-import { type Attempt, startAttempt } from './attempt.ts';
+import { type Attempt, marksOf, notStarted, startAttempt } from './attempt.ts';
+import { idOf, unknownDefinition, unknownJob } from './job-names.ts';
 import { Ledger, type OpenAttempt } from './ledger.ts';
 import { type Ending, HOST_TERMINATED, retries } from './retry.ts';
+import { endSurvivors } from './survivors.ts';
 
 export interface ChildJobsOptions {
   readonly db: DatabaseSync;
@@ -37,6 +39,8 @@ export interface ChildJobsOptions {
   /** Logs and temporary files, one folder a job. */
   readonly folder: string;
   readonly clock: Clock;
+  /** @default nothing is logged */
+  readonly log?: Log;
   /** @default the machine's */
   readonly cores?: number;
   readonly sampleMs?: number;
@@ -44,6 +48,8 @@ export interface ChildJobsOptions {
 
 interface Driven {
   attempt?: Attempt;
+  /** Why somebody asked for its end. */
+  asked?: string;
   /** Aborts the wait for cores. */
   readonly stop: AbortController;
   readonly done: Promise<void>;
@@ -53,29 +59,31 @@ const ENDED = new Set(['SUCCEEDED', 'FAILED']);
 
 export class ChildJobs implements KeyedJobs {
   readonly #options: ChildJobsOptions;
+  readonly #log: Log;
   readonly #ledger: Ledger;
   readonly #cores: number;
   readonly #slots: Slots;
   readonly #driven = new Map<string, Driven>();
   /** Survivors of the server before, by job: their end is awaited before the next attempt. */
   readonly #survivors = new Map<string, Promise<void>>();
-  #closing = false;
+  readonly #closing = new AbortController();
 
   /** Ends what the server before left running. */
   constructor(options: ChildJobsOptions) {
     this.#options = options;
+    this.#log = options.log ?? (() => {});
     this.#ledger = new Ledger(options.db);
     this.#cores = options.cores ?? availableParallelism();
     this.#slots = new Slots(this.#cores);
     for (const attempt of this.#ledger.openAttempts()) {
-      this.#survivors.set(attempt.job, this.#endSurvivor(attempt));
+      this.#survivors.set(attempt.job, this.#quietly(attempt.job, this.#endSurvivors(attempt)));
     }
   }
 
   async submit(request: JobRequest, key: string = randomUUID()): Promise<{ id: string }> {
     this.#definition(request.definition);
     const id = idOf(key);
-    this.#ledger.add(id, request, this.#now());
+    await this.#written(id, () => this.#ledger.add(id, request, this.#now()));
     const job = this.#ledger.job(id)!;
     if (!ENDED.has(job.status) && !this.#driven.has(id)) this.#drive(id);
     return { id };
@@ -89,28 +97,24 @@ export class ChildJobs implements KeyedJobs {
     const job = this.#ledger.job(id);
     if (!job) throw unknownJob(id);
     if (ENDED.has(job.status)) return;
-    this.#ledger.askToStop(id, reason);
     const driven = this.#driven.get(id);
-    if (!driven) return this.#ledger.setStatus(id, 'FAILED', reason);
-    driven.stop.abort();
-    driven.attempt?.stop();
+    if (driven) {
+      driven.asked ??= reason;
+      driven.stop.abort();
+      driven.attempt?.stop();
+    }
+    await this.#written(id, () => this.#ledger.askToStop(id, reason));
+    if (!driven) return this.#status(id, 'FAILED', reason);
     await driven.done;
   }
 
   async ended(id: string, signal: AbortSignal): Promise<JobDescription> {
-    const { promise: stopped, reject } = Promise.withResolvers<never>();
-    const abort = () => reject(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-    try {
-      await Promise.race([this.#driven.get(id)?.done, stopped]);
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
+    await raced(this.#driven.get(id)?.done ?? Promise.resolve(), signal);
     const job = this.#ledger.describe(id);
     if (!job) throw unknownJob(id);
+    if (ENDED.has(job.status)) return job;
     // Only a closing server leaves a job without an end: whoever waits is being stopped as well.
-    return ENDED.has(job.status) ? job : stopped;
+    return raced(new Promise<never>(() => {}), signal);
   }
 
   /** Ends the running attempt as a Spot reclaim without notice does: SIGKILL, `Host EC2 …`. For drills and tests. */
@@ -120,7 +124,7 @@ export class ChildJobs implements KeyedJobs {
 
   /** Running attempts save and end; their jobs go on when they are submitted again. */
   async close(): Promise<void> {
-    this.#closing = true;
+    this.#closing.abort(new Error('the server is stopping'));
     const all = [...this.#driven.values()];
     for (const { stop, attempt } of all) {
       stop.abort();
@@ -134,12 +138,16 @@ export class ChildJobs implements KeyedJobs {
     const { promise: done, resolve } = Promise.withResolvers<void>();
     const driven: Driven = { stop, done };
     this.#driven.set(id, driven);
-    void this.#attempts(id, driven)
-      .catch((error: Error) => this.#ledger.setStatus(id, 'FAILED', `${error.name}: ${error.message}`))
-      .finally(() => {
-        this.#driven.delete(id);
-        resolve();
-      });
+    void this.#quietly(
+      id,
+      this.#attempts(id, driven).catch(async (error: Error) => {
+        if (!this.#closing.signal.aborted)
+          await this.#status(id, 'FAILED', `${error.name}: ${error.message}`);
+      }),
+    ).finally(() => {
+      this.#driven.delete(id);
+      resolve();
+    });
   }
 
   async #attempts(id: string, driven: Driven): Promise<void> {
@@ -147,19 +155,19 @@ export class ChildJobs implements KeyedJobs {
     const definition = this.#definition(name);
     await this.#survivors.get(id);
     for (;;) {
-      this.#ledger.setStatus(id, 'RUNNABLE');
+      await this.#status(id, 'RUNNABLE');
       using _cores = await this.#slots.take(definition.vcpus, driven.stop.signal).catch(() => undefined);
-      const { stopReason } = this.#ledger.job(id)!;
-      if (stopReason !== undefined) return this.#ledger.setStatus(id, 'FAILED', stopReason);
-      if (this.#closing) return;
+      const before = driven.asked ?? this.#ledger.job(id)?.stopReason;
+      if (before !== undefined) return this.#status(id, 'FAILED', before);
+      if (this.#closing.signal.aborted) return;
 
       const { ending, log } = await this.#attempt(id, definition, driven);
-      const asked = this.#ledger.job(id)?.stopReason;
-      if (ending.exitCode === 0) return this.#ledger.setStatus(id, 'SUCCEEDED', ending.reason);
-      if (asked !== undefined) return this.#ledger.setStatus(id, 'FAILED', asked);
-      if (this.#closing) return this.#ledger.setStatus(id, 'RUNNABLE');
+      const asked = driven.asked ?? this.#ledger.job(id)?.stopReason;
+      if (ending.exitCode === 0) return this.#status(id, 'SUCCEEDED', ending.reason);
+      if (asked !== undefined) return this.#status(id, 'FAILED', asked);
+      if (this.#closing.signal.aborted) return this.#status(id, 'RUNNABLE');
       if (!retries(definition.retry, this.#ledger.attempts(id).counted, ending)) {
-        return this.#ledger.setStatus(id, 'FAILED', log ? `${ending.reason}\n${log}` : ending.reason);
+        return this.#status(id, 'FAILED', log ? `${ending.reason}\n${log}` : ending.reason);
       }
     }
   }
@@ -170,80 +178,73 @@ export class ChildJobs implements KeyedJobs {
     driven: Driven,
   ): Promise<{ ending: Ending; log: string }> {
     const number = this.#ledger.attempts(id).made + 1;
-    const folder = join(this.#options.folder, id);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
     const { environment } = this.#ledger.job(id)!;
     const { store, containers: cwd, bin, sampleMs } = this.#options;
-    const started = startAttempt({
-      ...{ definition, environment, job: id, number, store, cwd, bin, folder, sampleMs },
-      cores: this.#cores,
-    });
-    if (!('pid' in started)) {
-      this.#ledger.begin(id, number, 0, undefined, this.#now());
-      this.#ledger.end(id, number, started, true, this.#now());
-      return { ending: started, log: started.containerReason ?? '' };
+    await this.#written(id, () => this.#ledger.begin(id, number, this.#now()));
+    const start = (): Attempt | Ending => {
+      if (driven.stop.signal.aborted) return notStarted('it was told to end');
+      mkdirSync(this.#folder(id), { recursive: true, mode: 0o700 });
+      const attempt = startAttempt({
+        ...{ definition, environment, job: id, number, store, cwd, bin, sampleMs },
+        ...{ folder: this.#folder(id), cores: this.#cores },
+      });
+      if ('pid' in attempt) driven.attempt = attempt;
+      return attempt;
+    };
+    const started = await this.#written(id, start).catch((error: Error) => notStarted(error.message));
+    if ('pid' in started) {
+      await this.#written(id, () => this.#ledger.started(id, number, started.pid, started.identity));
+      await this.#status(id, 'RUNNING');
     }
-    driven.attempt = started;
-    this.#ledger.begin(id, number, started.pid, started.identity, this.#now());
-    this.#ledger.setStatus(id, 'RUNNING');
-    const ending = await started.ended;
+    const ending = 'pid' in started ? await started.ended : started;
     driven.attempt = undefined;
-    this.#ledger.end(id, number, ending, !this.#closing, this.#now());
+    const counts = !this.#closing.signal.aborted;
+    await this.#written(id, () => this.#ledger.end(id, number, ending, counts, this.#now()));
     const told = ending.exitCode === undefined || ending.exitCode === 0 || ending.exitCode === 75;
-    return { ending, log: told ? '' : started.logTail() };
+    if ('pid' in started) return { ending, log: told ? '' : started.logTail() };
+    return { ending, log: started.containerReason ?? '' };
   }
 
-  /** SIGTERM, SIGKILL after the grace: to the processes that carry the job's id, whatever their pid means now. */
-  async #endSurvivor({ job, number, pid, process }: OpenAttempt): Promise<void> {
-    const ours = () =>
-      groupOf(pid).filter(
-        (member) =>
-          startedWith(member.pid, `AWS_BATCH_JOB_ID=${job}`) ??
-          (process !== undefined && identityOf(pid) === process),
-      );
+  async #endSurvivors(attempt: OpenAttempt): Promise<void> {
+    const { job, number } = attempt;
     const name = this.#ledger.job(job)?.definition ?? '';
     const grace = (this.#options.definitions[name]?.stopTimeoutSeconds ?? 30) * 1000;
-    const deadline = Date.now() + grace;
-    if (ours().length > 0) signalGroup(pid, 'SIGTERM');
-    while (ours().length > 0 && Date.now() < deadline) await sleep(50);
-    while (ours().length > 0) {
-      signalGroup(pid, 'SIGKILL');
-      await sleep(20);
-    }
-    this.#ledger.end(job, number, { reason: HOST_TERMINATED }, false, this.#now());
+    await endSurvivors(attempt, marksOf(job, this.#folder(job)), grace);
+    const ending = { reason: HOST_TERMINATED };
+    await this.#written(job, () => this.#ledger.end(job, number, ending, false, this.#now()));
     const { stopReason } = this.#ledger.job(job)!;
-    if (stopReason !== undefined) this.#ledger.setStatus(job, 'FAILED', stopReason);
+    if (stopReason !== undefined) await this.#status(job, 'FAILED', stopReason);
     this.#survivors.delete(job);
+  }
+
+  #folder(id: string): string {
+    return join(this.#options.folder, id);
+  }
+
+  #status(id: string, status: JobStatus, reason?: string): Promise<void> {
+    return this.#written(id, () => this.#ledger.setStatus(id, status, reason));
+  }
+
+  #written<T>(id: string, write: () => T): Promise<T> {
+    return lasting(`job ${id}`, write, this.#log, this.#closing.signal);
+  }
+
+  /** Work whose failure ends nobody else's. */
+  async #quietly(id: string, work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      this.#log('a job broke off', { job: id, error: (error as Error).message });
+    }
   }
 
   #definition(name: string): JobDefinition {
     const definition = this.#options.definitions[name];
     if (definition) return definition;
-    throw new InputRejected({
-      where: 'job definition',
-      found: `'${name}'`,
-      allowed: Object.keys(this.#options.definitions).join(', '),
-      next: 'Correct the name in the state machine, or emit jobs.json again',
-    });
+    throw unknownDefinition(name, Object.keys(this.#options.definitions));
   }
 
   #now(): string {
     return this.#options.clock.now();
   }
 }
-
-/** The same key, the same id, in the form that Batch's have. */
-function idOf(key: string): string {
-  const hex = createHash('sha256').update(key).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
-    '-',
-  );
-}
-
-const unknownJob = (id: string): NotFound =>
-  new NotFound({
-    where: `job ${id}`,
-    found: 'no job of that id',
-    allowed: 'a job that was submitted on this machine',
-    next: "Look at the run's jobs with 'modelmill logs'",
-  });

@@ -2,11 +2,11 @@
  * What Jobs remembers in SQLite: every job, and every attempt with the process that made it, so that a server that
  * comes back finds what its predecessor left running.
  *
- *   writes  jobs, job_attempts in the home's one database; an attempt's process before it can have done any work
- *           that counts
+ *   writes  jobs, job_attempts in the home's one database; an attempt before its process begins
  */
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { JobDescription, JobRequest, JobStatus } from '../../domain/ports.ts';
+import { type Row, Statements, text } from '../statements.ts';
 import type { Ending } from './retry.ts';
 
 const SCHEMA = `
@@ -25,34 +25,30 @@ CREATE TABLE IF NOT EXISTS job_attempts (
 export interface OpenAttempt {
   readonly job: string;
   readonly number: number;
+  /** 0: nobody was left to write down which it got. */
   readonly pid: number;
   /** `identityOf(pid)` when it was started. */
   readonly process: string | undefined;
 }
 
-export interface StoredJob extends JobRequest {
+interface StoredJob extends JobRequest {
   readonly id: string;
   readonly status: JobStatus;
   /** Set when somebody asked for its end. */
   readonly stopReason?: string;
 }
 
-type Row = Record<string, string | number | null>;
-const text = (value: string | number | null | undefined): string | undefined =>
-  value === null || value === undefined ? undefined : String(value);
-
 export class Ledger {
-  readonly #db: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #sql: Statements;
 
   constructor(db: DatabaseSync) {
-    this.#db = db;
     db.exec(SCHEMA);
+    this.#sql = new Statements(db);
   }
 
   /** Keeps the job that has this id already. */
   add(id: string, { name, definition, environment }: JobRequest, at: string): void {
-    this.#run(
+    this.#sql.run(
       "INSERT OR IGNORE INTO jobs VALUES (?, ?, ?, ?, 'SUBMITTED', NULL, NULL, ?)",
       id,
       name,
@@ -63,7 +59,7 @@ export class Ledger {
   }
 
   job(id: string): StoredJob | undefined {
-    const row = this.#prepare('SELECT * FROM jobs WHERE id = ?').get(id) as Row | undefined;
+    const row = this.#sql.get('SELECT * FROM jobs WHERE id = ?', id);
     if (!row) return undefined;
     return {
       id,
@@ -76,34 +72,41 @@ export class Ledger {
   }
 
   setStatus(id: string, status: JobStatus, reason?: string): void {
-    this.#run('UPDATE jobs SET status = ?, status_reason = ? WHERE id = ?', status, reason ?? null, id);
+    this.#sql.run('UPDATE jobs SET status = ?, status_reason = ? WHERE id = ?', status, reason ?? null, id);
   }
 
   askToStop(id: string, reason: string): void {
-    this.#run('UPDATE jobs SET stop_reason = coalesce(stop_reason, ?) WHERE id = ?', reason, id);
+    this.#sql.run('UPDATE jobs SET stop_reason = coalesce(stop_reason, ?) WHERE id = ?', reason, id);
   }
 
   /** `counted`: attempts that used up one of the definition's; a server's end is not the job's fault. */
   attempts(id: string): { readonly made: number; readonly counted: number } {
-    const row = this.#prepare(
+    const row = this.#sql.get(
       'SELECT count(*) made, coalesce(sum(counts), 0) counted FROM job_attempts WHERE job = ?',
-    ).get(id) as Row;
+      id,
+    ) as Row;
     return { made: Number(row.made), counted: Number(row.counted) };
   }
 
-  begin(job: string, number: number, pid: number, process: string | undefined, at: string): void {
-    this.#run(
-      'INSERT INTO job_attempts (job, number, pid, process, started_at) VALUES (?, ?, ?, ?, ?)',
+  /** Before its process is started. */
+  begin(job: string, number: number, at: string): void {
+    this.#sql.run(
+      'INSERT INTO job_attempts (job, number, pid, started_at) VALUES (?, ?, 0, ?)',
       job,
       number,
-      pid,
-      process ?? null,
       at,
     );
   }
 
+  started(job: string, number: number, pid: number, process: string | undefined): void {
+    this.#sql.run(
+      'UPDATE job_attempts SET pid = ?, process = ? WHERE job = ? AND number = ?',
+      ...[pid, process ?? null, job, number],
+    );
+  }
+
   end(job: string, number: number, ending: Ending, counts: boolean, at: string): void {
-    this.#run(
+    this.#sql.run(
       `UPDATE job_attempts SET stopped_at = ?, counts = ?, exit_code = ?, reason = ?, container_reason = ?
        WHERE job = ? AND number = ?`,
       at,
@@ -117,7 +120,7 @@ export class Ledger {
   }
 
   openAttempts(): readonly OpenAttempt[] {
-    const rows = this.#prepare('SELECT * FROM job_attempts WHERE stopped_at IS NULL').all() as Row[];
+    const rows = this.#sql.all('SELECT * FROM job_attempts WHERE stopped_at IS NULL');
     return rows.map((row) => ({
       job: String(row.job),
       number: Number(row.number),
@@ -127,9 +130,9 @@ export class Ledger {
   }
 
   describe(id: string): JobDescription | undefined {
-    const job = this.#prepare('SELECT * FROM jobs WHERE id = ?').get(id) as Row | undefined;
+    const job = this.#sql.get('SELECT * FROM jobs WHERE id = ?', id);
     if (!job) return undefined;
-    const rows = this.#prepare('SELECT * FROM job_attempts WHERE job = ? ORDER BY number').all(id) as Row[];
+    const rows = this.#sql.all('SELECT * FROM job_attempts WHERE job = ? ORDER BY number', id);
     return {
       id,
       name: String(job.name),
@@ -143,18 +146,5 @@ export class Ledger {
         containerReason: text(row.container_reason),
       })),
     };
-  }
-
-  #prepare(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#db.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
-  }
-
-  #run(sql: string, ...values: (string | number | null)[]): void {
-    this.#prepare(sql).run(...values);
   }
 }

@@ -2,21 +2,41 @@
  * A job attempt's stdout and stderr: a file that the process writes itself, so that it can go on writing when the
  * server is gone. A large one is moved aside, once: PATH.1 has what came before.
  */
-import { closeSync, copyFileSync, fstatSync, openSync, readSync, statSync, truncateSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
 
 const LARGEST = 16 * 1024 * 1024;
 
 /** For appending: after the file was cut, the process's next line begins at its new end. */
 export const openLog = (path: string): number => openSync(path, 'a', 0o600);
 
+/** Throws where there is no room for the copy; the log is then as it was. */
 export function rotate(path: string, largest: number = LARGEST): void {
-  if (statSync(path).size <= largest) return;
-  copyFileSync(path, `${path}.1`);
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size <= largest) return;
+  const aside = `${path}.1`;
+  rmSync(aside, { force: true });
+  try {
+    copyFileSync(path, aside);
+  } catch (error) {
+    rmSync(aside, { force: true });
+    throw error;
+  }
   truncateSync(path);
 }
 
-/** The last lines, whole ones, at most `characters` of them together. */
+/** The last lines, whole ones, at most `characters` of them together. Empty where somebody removed the file. */
 export function tail(path: string, characters = 1_000): string {
+  if (!existsSync(path)) return '';
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);

@@ -46,12 +46,15 @@ export async function statOf(path: string): Promise<BigIntStats | undefined> {
   }
 }
 
-export interface OpenFile {
+interface OpenFile {
   readonly handle: FileHandle;
   readonly stats: BigIntStats;
 }
 
-/** Never through a symbolic link, which could lead out of the folder; never waiting for a pipe's other end. */
+/**
+ * Never a symbolic link itself, never waiting for a pipe's other end. Links among the folders above it are followed:
+ * only the home's owner can put one there.
+ */
 export async function openObject(path: string): Promise<OpenFile | undefined> {
   try {
     const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
@@ -137,12 +140,20 @@ async function* gathered(key: string, content: Content): AsyncGenerator<Uint8Arr
 }
 
 /** A file under `folder` without a name anyone looks for: whole and on disk. The caller moves or removes it. */
-export async function writtenFile(folder: string, key: string, content: Content): Promise<string> {
+export async function writtenFile(
+  folder: string,
+  key: string,
+  content: Content,
+  seen: (piece: Uint8Array) => void = () => {},
+): Promise<string> {
   const path = join(folder, randomBytes(16).toString('hex'));
-  const handle = await open(path, 'wx', 0o644);
+  const handle = await open(path, 'wx', 0o600);
   try {
     try {
-      for await (const piece of gathered(key, content)) await writeAll(handle, piece);
+      for await (const piece of gathered(key, content)) {
+        seen(piece);
+        await writeAll(handle, piece);
+      }
       const time = stamp();
       await handle.utimes(time, time);
       await handle.sync();

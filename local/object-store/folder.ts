@@ -4,20 +4,23 @@
  *   objects/      the objects, named by the rule of keys.ts; files dropped in by hand count
  *   tmp/          files being written; what a crash leaves is removed a day later
  *   multipart/    uploads in parts, until they are complete; removed after a week
+ *   sha256/       what hashes.ts knows of the large ones
  *   lock.sqlite   the lock of lock.ts
  *
  * A put writes a temporary file, brings it to disk, then renames it (or links it, for put-if-absent, which fails
  * if the name exists) and brings the folder to disk: after a crash an object is whole or absent. Every step may be
  * run again. Several processes may use the folder at once.
  */
-import { linkSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { type BigIntStats, linkSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Conflict, InputRejected, NotFound } from '../../domain/errors.ts';
 import * as rules from '../../domain/object-keys.ts';
-import type { ObjectHead, ObjectStore } from '../../domain/ports.ts';
+import type { Content, ObjectHead, ObjectStore, PutOptions } from '../../domain/ports.ts';
+import { absent, conflict, inTheWay, tooLong } from './complaints.ts';
 import * as files from './files.ts';
+import { keptHashes } from './hashes.ts';
 import { fileOf, joined } from './keys.ts';
 import { listed } from './listing.ts';
 import { folderLock } from './lock.ts';
@@ -52,22 +55,6 @@ export interface FolderStore extends ObjectStore {
 
 const DAY_MS = 86_400_000;
 
-const conflict = (key: string, found: string): Conflict =>
-  new Conflict({
-    where: `put of ${rules.shown(key)}`,
-    found,
-    allowed: 'the state that the put was made for',
-    next: 'Read the object again, then decide',
-  });
-
-const absent = (key: string): NotFound =>
-  new NotFound({
-    where: `object ${rules.shown(key)}`,
-    found: 'nothing under this key',
-    allowed: 'keys that list shows',
-    next: 'Check the key; if a stage should have written it, look at its run',
-  });
-
 /** Removes what a crash left, by age: another process may be writing at this moment. */
 async function removeLeftovers(folder: string, olderThan: number): Promise<void> {
   for (const name of await readdir(folder)) {
@@ -81,16 +68,15 @@ export async function folderStore(options: FolderStoreOptions): Promise<FolderSt
   const { secret, publicUrl, now = Date.now } = options;
   checkSecret(secret);
   const folder = resolve(options.folder);
-  const [objects, temporary, uploads] = ['objects', 'tmp', 'multipart'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
-  for (const path of [objects, temporary, uploads]) await files.makeFolder(path);
+  const [objects, temporary, uploads, known] = ['objects', 'tmp', 'multipart', 'sha256'].map((name) =>
+    join(folder, name),
+  ) as [string, string, string, string];
+  for (const path of [objects, temporary, uploads, known]) await files.makeFolder(path);
   await removeLeftovers(temporary, now() - DAY_MS);
   await removeLeftovers(uploads, now() - 7 * DAY_MS);
   const lock = folderLock(join(folder, 'lock.sqlite'));
   const multipart = multipartFolder(uploads, temporary);
+  const hashes = keptHashes(known);
 
   const pathOf = (key: string): string => joined(objects, fileOf(key));
 
@@ -99,15 +85,23 @@ export async function folderStore(options: FolderStoreOptions): Promise<FolderSt
     return stats?.isFile() ? files.etagOf(stats) : undefined;
   };
 
+  await hashes.removeStale((key) => (rules.keyFault(key) === undefined ? etagAt(pathOf(key)) : undefined));
+
+  const headOf = (key: string, stats: BigIntStats): ObjectHead => ({
+    ...{ key, size: Number(stats.size), etag: files.etagOf(stats) },
+  });
+
   /** Gives the finished file its name, if the condition holds; then the name is on disk. */
   const place = async (
     file: string,
     key: string,
     condition: { readonly ifAbsent?: boolean; readonly ifMatch?: string } = {},
+    sha256?: string,
   ): Promise<ObjectHead> => {
     const path = pathOf(key);
-    const stats = (await files.statOf(file))!;
+    const head = headOf(key, (await files.statOf(file))!);
     try {
+      if (sha256 !== undefined) await hashes.keep(key, head, sha256);
       await files.makeFolder(dirname(path));
       lock.hold(() => {
         if (condition.ifMatch !== undefined && etagAt(path) !== condition.ifMatch) {
@@ -126,7 +120,13 @@ export async function folderStore(options: FolderStoreOptions): Promise<FolderSt
       await rm(file, { force: true });
     }
     await files.syncFolder(dirname(path));
-    return { key, size: Number(stats.size), etag: files.etagOf(stats) };
+    return head;
+  };
+
+  const written = async (key: string, content: Content, condition: PutOptions = {}): Promise<ObjectHead> => {
+    const hash = createHash('sha256');
+    const file = await files.writtenFile(temporary, key, content, (piece) => hash.update(piece));
+    return place(file, key, condition, hash.digest('hex'));
   };
 
   const store: FolderStore = {
@@ -149,13 +149,16 @@ export async function folderStore(options: FolderStoreOptions): Promise<FolderSt
 
     async head(key) {
       const stats = await files.statOf(pathOf(key));
-      return stats && { key, size: Number(stats.size), etag: files.etagOf(stats) };
+      if (stats === undefined) return undefined;
+      const head = headOf(key, stats);
+      const sha256 = await hashes.find(head);
+      return sha256 === undefined ? head : { ...head, sha256 };
     },
 
     async put(key, content, condition = {}) {
       pathOf(key);
       rules.checkConditions(key, condition);
-      return place(await files.writtenFile(temporary, key, content), key, condition);
+      return written(key, content, condition);
     },
 
     async delete(key) {
@@ -190,7 +193,7 @@ export async function folderStore(options: FolderStoreOptions): Promise<FolderSt
         page.map(async ({ key, path }) => {
           const stats = await files.statOf(path);
           // Deleted since its name was read.
-          return stats ? [{ key, size: Number(stats.size), etag: files.etagOf(stats) }] : [];
+          return stats ? [headOf(key, stats)] : [];
         }),
       );
       const last = page.at(-1);
@@ -220,8 +223,7 @@ export async function folderStore(options: FolderStoreOptions): Promise<FolderSt
     abortMultipart: (key, uploadId) => multipart.remove(key, uploadId),
 
     async completeMultipart(key, uploadId, parts) {
-      const content = await multipart.content(key, uploadId, parts);
-      const head = await place(await files.writtenFile(temporary, key, content), key);
+      const head = await written(key, await multipart.content(key, uploadId, parts));
       await multipart.remove(key, uploadId);
       return head;
     },
@@ -230,20 +232,3 @@ export async function folderStore(options: FolderStoreOptions): Promise<FolderSt
   };
   return store;
 }
-
-/** Linux takes any key in a folder of up to 900 characters; macOS allows 1,024 in all. */
-const tooLong = (key: string, path: string): InputRejected =>
-  new InputRejected({
-    where: `object key ${rules.shown(key)}`,
-    found: `a path of ${path.length} characters, longer than this system takes`,
-    allowed: 'what is left behind the store folder, with every other byte written as %XX',
-    next: 'Use a shorter key, or move the store to a shorter path',
-  });
-
-const inTheWay = (key: string, path: string): InputRejected =>
-  new InputRejected({
-    where: `object key ${rules.shown(key)}`,
-    found: `a file or folder in the way of ${path}, which this store did not make`,
-    allowed: 'files dropped into the store, under names without `=` at their end',
-    next: 'Move it out of the store folder, then put it through the API or the command line',
-  });

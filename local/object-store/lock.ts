@@ -7,6 +7,7 @@
  * containers/jobkit/store takes the same one with Python's sqlite3.
  */
 import { DatabaseSync } from 'node:sqlite';
+import { opened } from '../database.ts';
 
 export interface FolderLock {
   /** Runs `work` alone. It must be synchronous and short: other processes wait. */
@@ -17,7 +18,8 @@ export interface FolderLock {
 const PATIENCE_MS = 30_000;
 
 export function folderLock(file: string): FolderLock {
-  const database = new DatabaseSync(file, { timeout: PATIENCE_MS });
+  const database = opened(file, () => new DatabaseSync(file, { timeout: PATIENCE_MS }));
+  opened(file, () => database.exec('SELECT count(*) FROM sqlite_schema'));
   const begin = database.prepare('BEGIN IMMEDIATE');
   const end = database.prepare('COMMIT');
   return {

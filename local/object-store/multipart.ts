@@ -34,7 +34,7 @@ const unknown = (key: string): NotFound =>
     next: 'Look whether the object is there; if not, start again',
   });
 
-export interface MultipartFolder {
+interface MultipartFolder {
   start(key: string): Promise<string>;
   put(key: string, uploadId: string, number: number, content: Uint8Array): Promise<UploadedPart>;
   list(key: string, uploadId: string): Promise<readonly UploadedPart[]>;

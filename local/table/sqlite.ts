@@ -6,12 +6,12 @@
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterCursor, checkPageLimit, pageCursor } from '../../domain/object-keys.ts';
 import type { Item, ItemKey, Json, Table, WriteCondition } from '../../domain/ports.ts';
 import * as rules from '../../domain/table-items.ts';
+import { openDatabase } from '../database.ts';
 
-export interface SqliteTableOptions {
+interface SqliteTableOptions {
   /** Made if absent, with its folder. */
   readonly file: string;
 }
@@ -28,8 +28,6 @@ const SCHEMA = `
     value     TEXT NOT NULL,
     PRIMARY KEY (partition, sort)
   ) WITHOUT ROWID, STRICT`;
-
-const BUSY_MS = 10_000;
 
 /** Greater than every sort key with this prefix, smaller than every other key behind them. */
 const behind = (prefix: string): string => prefix + '\u{10FFFF}'.repeat(rules.MAX_SORT_BYTES / 4 + 1);
@@ -49,8 +47,7 @@ const itemOf = (partition: string, row: Row): Item => ({
 
 export function sqliteTable({ file }: SqliteTableOptions): SqliteTable {
   mkdirSync(dirname(file), { recursive: true });
-  const database = new DatabaseSync(file, { timeout: BUSY_MS });
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  const database = openDatabase(file);
   database.exec(SCHEMA);
 
   const begin = database.prepare('BEGIN IMMEDIATE');

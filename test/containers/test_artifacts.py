@@ -49,6 +49,13 @@ def test_formats_that_may_run_code_are_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["model.safetensors", "LICENSE", "chat_template.jinja", "1_Pooling/config.json"]
+)
+def test_what_a_tokenizer_and_a_model_are_saved_as_is_taken(name: str) -> None:
+    assert str(refuse_unsafe(name, "test")) == name
+
+
+@pytest.mark.parametrize(
     "path", ["../x.json", "/etc/x.json", "a/../../x.json", "a//x.json", "a\\x.json", "./x.json"]
 )
 def test_paths_stay_in_their_folder(path: str) -> None:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from conftest import job_input, loop_config, train_input
+from documents import job_input, loop_config, train_input
 from jobkit.contract import dump, parse, parse_artifact, parse_input
 from jobkit.errors import ContractBroken
 

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 import pytest
-from conftest import DATASET, put_dataset, sentences
+from documents import DATASET, put_dataset, sentences
 from jobkit.dataset import Dataset
 from jobkit.errors import ArtifactCorrupt, ContractBroken, InputRejected
 from jobkit.store import ObjectStore
@@ -18,16 +18,16 @@ def test_a_share_is_the_leading_rows(store: ObjectStore, tmp_path: Path) -> None
     rows = sentences(100)
     dataset = Dataset.open(store, put_dataset(store, tmp_path / "data", rows))
     whole = dataset.rows("train", tmp_path)
-    assert list(zip(whole.texts, whole.labels, strict=True)) == rows[:80]
-    assert dataset.rows("train", tmp_path, 0.1).texts == whole.texts[:8]
+    assert list(zip(whole.head(80), whole.labels, strict=True)) == rows[:80]
+    assert dataset.rows("train", tmp_path, 0.1).head(80) == whole.head(8)
     assert len(dataset.rows("train", tmp_path, 0.0001)) == 1
     assert dataset.labels == ["bad", "good"]
 
 
-def replace(store: ObjectStore, folder: Path, columns: dict[str, Any]) -> Dataset:
+def replace(store: ObjectStore, folder: Path, columns: dict[str, Any], group: int = 100) -> Dataset:
     """The dataset with another train split, its manifest up to date."""
     key = put_dataset(store, folder, sentences(20))
-    pyarrow.parquet.write_table(pyarrow.table(columns), folder / "other.parquet")
+    pyarrow.parquet.write_table(pyarrow.table(columns), folder / "other.parquet", row_group_size=group)
     body = (folder / "other.parquet").read_bytes()
     manifest = json.loads(store.get(key))
     manifest["splits"]["train"] |= {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
@@ -36,13 +36,39 @@ def replace(store: ObjectStore, folder: Path, columns: dict[str, Any]) -> Datase
     return Dataset.open(store, key)
 
 
+def test_only_the_row_groups_and_columns_that_are_wanted_are_decoded(
+    store: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = {
+        "id": [str(n) for n in range(100)],
+        "text": [f"text {n}" for n in range(100)],
+        "label": pyarrow.array([n % 2 for n in range(100)], pyarrow.int32()),
+        "annotations": ["[]"] * 100,
+    }
+    dataset = replace(store, tmp_path / "d", columns, group=10)
+    asked: list[tuple[list[int], list[str]]] = []
+    read = pyarrow.parquet.ParquetFile.read_row_groups
+
+    def watched(self: Any, groups: list[int], columns: list[str]) -> Any:
+        asked.append((groups, columns))
+        return read(self, groups, columns=columns)
+
+    monkeypatch.setattr(pyarrow.parquet.ParquetFile, "read_row_groups", watched)
+    rows = dataset.rows("train", tmp_path, 0.25)
+
+    assert rows.head(100) == [f"text {n}" for n in range(25)]
+    assert rows.labels == [n % 2 for n in range(25)]
+    assert asked == [([0, 1, 2], ["text", "label"])]
+    assert [len(batch) for batch in rows.batches(10)] == [10, 10, 5]
+
+
 def test_rows_without_a_label_are_left_out(store: ObjectStore, tmp_path: Path) -> None:
     columns = {
         "id": ["1", "2", "3"],
         "text": ["a", "b", "c"],
         "label": pyarrow.array([0, -1, 1], pyarrow.int32()),
     }
-    assert replace(store, tmp_path / "d", columns).rows("train", tmp_path).texts == ["a", "c"]
+    assert replace(store, tmp_path / "d", columns).rows("train", tmp_path).head(9) == ["a", "c"]
 
 
 def test_a_split_without_labels_is_refused(store: ObjectStore, tmp_path: Path) -> None:

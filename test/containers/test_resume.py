@@ -1,12 +1,20 @@
 """A job that was killed or stopped, then run again, leaves bit for bit what an undisturbed one leaves."""
 
+import logging
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import Launched, mirror, put_dataset, sentences, train_input
+from distill.main import main as distill
+from documents import LABELS, distill_input, mirror, put_dataset, sentences, train_input
+from jobkit.fit import Fit
+from jobkit.job import Job, Result
 from jobkit.store import ObjectStore, open_store
+from launched import Launched, in_process
+from train.main import main as train
 
 EVERY_UPDATE = 1e-6
 
@@ -108,3 +116,93 @@ def test_a_corrupt_checkpoint_is_noticed_and_the_one_before_used(
     assert second.ended() == 0, second.log
     assert "checkpoint left out" in second.log
     assert weights(second) == undisturbed
+
+
+def in_memory(result: Result) -> bytes:
+    return (result.artifacts["model"] / "model.safetensors").read_bytes()
+
+
+class Killed(BaseException):
+    """Nothing that a job catches: no save, no error.json."""
+
+
+def killed_and_resumed(
+    main: Callable[[Job], Result],
+    document: dict[str, Any],
+    store: ObjectStore,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    at: int,
+) -> Result:
+    """In this process: the first attempt is gone before update `at`, the second goes on."""
+    update = Fit._update
+
+    def until(self: Fit, batches: Any) -> Any:
+        if self.progress.step == at:
+            raise Killed
+        return update(self, batches)
+
+    with monkeypatch.context() as first:
+        first.setattr(Fit, "_update", until)
+        with pytest.raises(Killed):
+            main(in_process(store, folder / "first", document, "job-1"))
+    return main(in_process(store, folder / "second", document, "job-2"))
+
+
+@pytest.mark.parametrize("stage", ["a second round", "distill"])
+def test_a_later_round_and_a_distillation_resume_too(
+    stage: str,
+    store: ObjectStore,
+    tiny_model: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both start from what another job fitted: here from weights whose labels are the dataset's."""
+    # The export is train's own test's; here it would cost more than all the rest.
+    monkeypatch.setattr("distill.loop.write_onnx", lambda folder, *_: folder)
+    put_dataset(store, tmp_path / "dataset", sentences(240))
+    before = train(
+        in_process(store, tmp_path / "before", train_input("train-0-a", mirror(store, tiny_model)))
+    )
+    fitted = mirror(store, before.artifacts["model"])
+    config = {"epochs": 4, "patience": 50}
+
+    def document(name: str, **more: Any) -> dict[str, Any]:
+        made = train_input if stage == "a second round" else distill_input
+        return made(name, fitted, **(config | more))
+
+    main = train if stage == "a second round" else distill
+    undisturbed = main(in_process(store, tmp_path / "undisturbed", document("undisturbed")))
+    often = document("killed", checkpointEvery=EVERY_UPDATE)
+    resumed = killed_and_resumed(main, often, store, tmp_path, monkeypatch, at=17)
+
+    assert resumed.metrics["resumedFrom"] == 17
+    assert in_memory(resumed) == in_memory(undisturbed)
+    assert resumed.metrics["validationLoss"] == undisturbed.metrics["validationLoss"]
+
+
+def test_a_distillation_goes_on_in_its_precision_on_a_faster_machine(
+    store: ObjectStore,
+    tiny_model: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("distill.loop.write_onnx", lambda folder, *_: folder)
+    monkeypatch.setattr("distill.loop.labels_of", lambda _: LABELS)
+    put_dataset(store, tmp_path / "dataset", sentences(80))
+    model = mirror(store, tiny_model)
+    document = distill_input("moved", model, precision="auto", checkpointEvery=EVERY_UPDATE)
+    attempts = iter([{"fp32"}, {"fp32", "bf16"}])
+
+    def main(job: Job) -> Result:
+        natively = next(attempts)
+        monkeypatch.setattr("jobkit.device._native", lambda: natively)
+        return distill(job)
+
+    with caplog.at_level(logging.INFO):
+        resumed = killed_and_resumed(main, document, store, tmp_path, monkeypatch, at=3)
+
+    assert resumed.metrics["resumedFrom"] == 3
+    fitting = [record for record in caplog.records if record.message == "fitting"]
+    assert [record.__dict__["fields"]["precision"] for record in fitting] == ["fp32", "fp32"]

@@ -117,6 +117,16 @@ def test_a_folder_keeps_nothing_of_a_write_that_failed(tmp_path: Path) -> None:
     assert list((tmp_path / "store" / "tmp").iterdir()) == []
 
 
+def test_every_folder_that_a_put_makes_is_on_disk_in_the_one_above_it(
+    store: ObjectStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    monkeypatch.setattr("jobkit.store._sync", lambda folder: synced.append(folder.name))
+    store.put("a/b/key", b"x")
+    store.put("a/b/other", b"x")
+    assert synced == ["objects", "a=", "b=", "b="]
+
+
 @pytest.mark.parametrize(
     "uri", ["", "s3://", "s3://bucket/prefix", "file://host/x", "relative", "http://x/y"]
 )

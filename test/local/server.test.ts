@@ -1,17 +1,20 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Apps } from '../../local/apps.ts';
 import type { Runtime } from '../../local/runtime.ts';
 import { openSecrets } from '../../local/secrets.ts';
 import { type LocalServer, startServer } from '../../local/server.ts';
 import { temporaryFolder, temporaryStore, temporaryTable } from '../support/stores.ts';
+import { until } from './engine/workbench.ts';
 
 interface Started {
   readonly server: LocalServer;
   readonly runtime: Runtime;
   readonly home: string;
+  readonly logged: string[];
 }
 
 /** The server over temporary storage; API and predictions only say who they are. */
@@ -21,8 +24,10 @@ async function started(port = 0): Promise<Started> {
   mkdirSync(join(built, 'assets'), { recursive: true });
   writeFileSync(join(built, 'index.html'), '<!doctype html><title>console</title>');
   writeFileSync(join(built, 'assets/main-4f3a.js'), 'export {};');
+  const logged: string[] = [];
   const runtime = {
-    ...{ home, publicUrl: '', secrets: openSecrets(home), log: () => {}, close: async () => {} },
+    ...{ home, publicUrl: '', secrets: openSecrets(home), close: async () => {} },
+    log: (message: string) => logged.push(message),
     objects: await temporaryStore({ publicUrl: () => runtime.publicUrl }),
     table: await temporaryTable(),
     ...{ clock: { now: () => new Date().toISOString() }, ids: { fresh: () => 'x' } },
@@ -30,12 +35,12 @@ async function started(port = 0): Promise<Started> {
   const says = (who: string) => (asked: Request) => Response.json({ who, path: new URL(asked.url).pathname });
   const apps: Apps = {
     ...{ api: says('api'), predict: says('predict') },
-    health: () => [],
+    health: () => [{ project: 'secret-project' }],
     close: async () => {},
   };
   const server = await startServer({ runtime, port, console: built, apps });
   onTestFinished(() => server.close());
-  return { server, runtime, home };
+  return { server, runtime, home, logged };
 }
 
 /** As fetch, but with the Host and Origin that the test wants to lie about. */
@@ -179,6 +184,31 @@ describe('what is there', () => {
     const stored = await fetch(url, { method, headers, body: '12345' });
     expect(await stored.json()).toEqual({ key: 'projects/p/incoming/spam.csv', size: 5 });
     expect(await runtime.objects.head('projects/p/incoming/spam.csv')).toMatchObject({ size: 5 });
+  });
+});
+
+it('an upload that is broken off is no fault of the server, and stores nothing', async () => {
+  const { server, runtime, logged } = await started();
+  const { url, headers } = await runtime.objects.signUpload({
+    ...{ key: 'projects/p/incoming/a.csv', size: 100_000, contentType: 'text/csv', expiresIn: 60 },
+  });
+  const asked = request(url, { method: 'PUT', headers });
+  asked.on('error', () => {});
+  asked.write('text,label\n');
+  await sleep(100);
+  asked.destroy();
+  await until(() => logged.find((message) => message.startsWith('request')), 'the end of the request');
+  expect(logged.filter((message) => message.startsWith('request'))).toEqual(['request broken off']);
+  expect(await runtime.objects.head('projects/p/incoming/a.csv')).toBeUndefined();
+  expect((await fetch(`${server.url}/health`)).status).toBe(200);
+});
+
+it('says that it is up to anybody, what it serves only to those who may see it', async () => {
+  const { server } = await started();
+  const health = async (headers = {}) => (await fetch(`${server.url}/health`, { headers })).json();
+  expect(await health()).toEqual({ status: 'ok' });
+  expect(await health({ authorization: `Bearer ${server.token}` })).toEqual({
+    ...{ status: 'ok', predictions: [{ project: 'secret-project' }] },
   });
 });
 

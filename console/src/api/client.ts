@@ -4,15 +4,8 @@
  */
 import createClient, { type Middleware } from 'openapi-fetch';
 import { report, sessionToken } from '../session.ts';
+import { type FailureParts, failureOf } from './failure.ts';
 import type { paths } from './schema.d.ts';
-
-export interface FailureParts {
-  readonly title: string;
-  readonly where: string;
-  readonly found: string;
-  readonly allowed: string;
-  readonly next: string;
-}
 
 export class ApiError extends Error {
   readonly status: number;
@@ -24,24 +17,6 @@ export class ApiError extends Error {
     this.status = status;
     this.parts = parts;
   }
-}
-
-const PARTS = ['title', 'where', 'found', 'allowed', 'next'] as const;
-
-/** A refusal's body in four parts, also where it is not a Problem (a proxy's page). */
-export function failureOf(status: number, place: string, body: unknown): FailureParts {
-  const given = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
-  if (PARTS.every((part) => typeof given[part] === 'string')) {
-    const { title, where, found, allowed, next } = given as unknown as FailureParts;
-    return { title, where, found, allowed, next };
-  }
-  return {
-    title: `The server answered ${status}`,
-    where: place,
-    found: `an answer with status ${status} and no explanation`,
-    allowed: 'an answer of Modelmill’s API',
-    next: 'Look at the server’s log, then try again',
-  };
 }
 
 const session: Middleware = {

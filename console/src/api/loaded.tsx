@@ -7,13 +7,19 @@ interface LoadedProps<T> {
   readonly data: T | undefined;
   readonly error: Error | null | undefined;
   readonly lines?: number;
+  /** What stands above the first two: a page's head, which the content brings along itself. */
+  readonly head?: ReactNode;
   readonly children: (data: T) => ReactNode;
 }
 
-export function Loaded<T>({ data, error, lines = 6, children }: LoadedProps<T>) {
+export function Loaded<T>({ data, error, lines = 6, head, children }: LoadedProps<T>) {
   if (data !== undefined) return children(data);
-  if (error) return <Failure error={error} />;
-  return <Skeleton lines={lines} />;
+  return (
+    <>
+      {head}
+      {error ? <Failure error={error} /> : <Skeleton lines={lines} />}
+    </>
+  );
 }
 
 export function Failure({ error }: { readonly error: Error }) {

@@ -3,9 +3,10 @@ import { queryOptions, useQueries, useQuery, useQueryClient } from '@tanstack/re
 import type { LogLine, ProjectSummary, Run, RunDetail } from './answers.ts';
 import { answered, api } from './client.ts';
 import { addLines, addPoints, type Growing, type JobPoint, readOn } from './growing.ts';
+import { hasEnded } from './run-states.ts';
 
 /** Milliseconds between two looks at what is moving, and at what rests. */
-const LIVE = 1_500;
+export const LIVE = 1_500;
 const RESTING = 15_000;
 /** As many as one page of the API holds; of projects half. Lists show the newest page. */
 const PAGE = 200;
@@ -14,9 +15,6 @@ export interface Place {
   readonly project: string;
   readonly run: string;
 }
-
-const ENDED: ReadonlySet<Run['status']> = new Set(['succeeded', 'held', 'rejected', 'failed', 'stopped']);
-export const hasEnded = ({ status }: Pick<Run, 'status'>): boolean => ENDED.has(status);
 
 const projectsQuery = queryOptions({
   queryKey: ['projects'],

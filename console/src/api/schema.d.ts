@@ -1341,7 +1341,50 @@ export interface components {
         };
         ModelPage: {
             cursor?: string;
-            models: components["schemas"]["Model"][];
+            models: components["schemas"]["ModelSummary"][];
+        };
+        ModelSummary: {
+            artifact: {
+                files: {
+                    bytes: number;
+                    path: string;
+                    sha256: string;
+                }[];
+                prefix: string;
+            };
+            candidate: string;
+            /** Format: date-time */
+            createdAt: string;
+            gates: {
+                gate: string;
+                limit: number;
+                passed: boolean;
+                value: number;
+            }[];
+            lineage: {
+                baseModel: string;
+                dataset: string;
+                jobs: string[];
+            };
+            project: string;
+            report: {
+                accuracy: number;
+                bytes: number;
+                latencyMs: {
+                    p50: number;
+                    p99: number;
+                    threads: number;
+                };
+                macroF1: number;
+                name: string;
+                rows: number;
+            };
+            run: string;
+            /** @enum {string} */
+            stage: "candidate" | "staging" | "production" | "archived";
+            /** @enum {string} */
+            task: "text-classification" | "token-classification" | "text-generation" | "image-classification" | "image-text";
+            version: string;
         };
         Plan: {
             decisions: components["schemas"]["Decision"][];
@@ -1421,12 +1464,14 @@ export interface components {
                     to: number;
                 }[];
                 sources: {
+                    etag?: string;
                     /**
                      * @default auto
                      * @enum {string}
                      */
                     format: "auto" | "csv" | "jsonl";
                     key: string;
+                    sha256?: string;
                 }[];
                 /** @default {} */
                 split: {
@@ -1692,7 +1737,6 @@ export interface components {
             evaluation?: {
                 accuracy: number;
                 bytes: number;
-                confusion: number[][];
                 latencyMs: {
                     p50: number;
                     p99: number;
@@ -1700,13 +1744,6 @@ export interface components {
                 };
                 macroF1: number;
                 name: string;
-                perLabel: {
-                    f1: number;
-                    label: string;
-                    precision: number;
-                    recall: number;
-                    support: number;
-                }[];
                 rows: number;
             }[];
             jobs: components["schemas"]["RunJob"][];
@@ -1845,12 +1882,14 @@ export interface components {
                     to: number;
                 }[];
                 sources: {
+                    etag?: string;
                     /**
                      * @default auto
                      * @enum {string}
                      */
                     format: "auto" | "csv" | "jsonl";
                     key: string;
+                    sha256?: string;
                 }[];
                 /** @default {} */
                 split: {
@@ -2067,12 +2106,14 @@ export interface components {
                     to: number;
                 }[];
                 sources: {
+                    etag?: string;
                     /**
                      * @default auto
                      * @enum {string}
                      */
                     format: "auto" | "csv" | "jsonl";
                     key: string;
+                    sha256?: string;
                 }[];
                 /** @default {} */
                 split: {

@@ -17,7 +17,7 @@ export function bytes(value: number): string {
     size /= 1000;
     unit += 1;
   }
-  return `${unit === 0 ? count(size) : size.toFixed(size < 9.95 ? 1 : 0)} ${UNITS[unit]}`;
+  return `${unit === 0 ? count(size) : size.toFixed(size < 99.95 ? 1 : 0)} ${UNITS[unit]}`;
 }
 
 /** A metric or a share in [0, 1] with four places: what two candidates differ in shows. */
@@ -34,6 +34,7 @@ export function milliseconds(value: number): string {
 /** Seconds as `0.4 s`, `48 s`, `3 min 12 s`, `2 h 5 min`, `3 d 4 h`. */
 export function duration(seconds: number): string {
   const value = Math.max(0, seconds);
+  if (value < 0.05) return '< 0.1 s';
   if (value < 9.95) return `${value.toFixed(1)} s`;
   const total = Math.round(value);
   if (total < 60) return `${total} s`;
@@ -69,13 +70,32 @@ const timeOfDay = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' });
 export const instant = (iso: string): string => clock.format(new Date(iso));
 export const time = (iso: string): string => timeOfDay.format(new Date(iso));
 
-/** Axis and read-out values over many magnitudes: `0.0312`, `1.2e-5`, `4,096`. */
+/** Axis and read-out values over many magnitudes: `0.0312`, `1.2e-5`, `4e-4`, `4,096`. */
 export function reading(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size < 1e-3) return value.toExponential(1);
+  if (size < 1e-3) return value.toExponential(1).replace('.0e', 'e');
   if (size >= 1000) return count(Math.round(value));
   return String(Number(value.toPrecision(4)));
+}
+
+/** Floating point adds digits that nobody set: 0.1 of 4e-5 is 0.000004000000000000001. */
+const DIGITS = 6;
+const rounded = (value: number): number =>
+  Number.isInteger(value) ? value : Number(value.toPrecision(DIGITS));
+
+/** A setting's value as a spec would write it. */
+export function setting(value: unknown): string {
+  if (value === undefined) return '–';
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') {
+    const short = rounded(value);
+    return short !== 0 && Math.abs(short) < 1e-3 ? short.toExponential() : String(short);
+  }
+  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) {
+    return value.map(setting).join(', ');
+  }
+  return JSON.stringify(value, (_key, one) => (typeof one === 'number' ? rounded(one) : one));
 }
 
 /** The last segment of a key, and for a dataset manifest the segment that names it. */

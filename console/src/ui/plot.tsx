@@ -3,6 +3,7 @@
  * scheme. The chart itself is hidden from a screen reader: its page gives the numbers as a table.
  */
 import { useEffect, useRef } from 'react';
+import './navigator-language.ts';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './plot.css';
@@ -11,8 +12,10 @@ export interface PlotLine {
   readonly label: string;
   /** 1 to 6: `--series-N`. */
   readonly colour: number;
-  /** A faint line for what is noisy, a strong one with points for what is rare. */
+  /** Faint for what is noisy. */
   readonly weight: 'faint' | 'strong';
+  /** A point at each value, for what is measured rarely. */
+  readonly marks: boolean;
 }
 
 interface PlotProps {
@@ -30,15 +33,12 @@ interface PlotProps {
 const token = (name: string): string =>
   getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** More than so many points would melt into a band. */
-const MOST_MARKS = 60;
-
 function options(
   props: PlotProps,
   width: number,
   cursor: (index: number | undefined) => void,
 ): UPlot.Options {
-  const { lines, data, format, group, height = 200, borders = [] } = props;
+  const { lines, format, group, height = 200, borders = [] } = props;
   const ink = token('--ink-soft');
   const grid = { stroke: token('--grid'), width: 1 };
   const font = `12px ${token('--font')}`;
@@ -61,15 +61,14 @@ function options(
     ],
     series: [
       {},
-      ...lines.map(({ label, colour, weight }, index): UPlot.Series => {
+      ...lines.map(({ label, colour, weight, marks }): UPlot.Series => {
         const strong = weight === 'strong';
-        const marks = data[index + 1]?.reduce<number>((n, value) => n + (value === null ? 0 : 1), 0) ?? 0;
         return {
           label,
           stroke: `${token(`--series-${colour}`)}${strong ? '' : '80'}`,
           width: strong ? 2 : 1,
           spanGaps: true,
-          points: { show: strong && marks <= MOST_MARKS, size: 5, fill: token('--surface') },
+          points: { show: marks, size: 5, fill: token('--surface') },
         };
       }),
     ],
@@ -140,5 +139,5 @@ export function Plot(props: PlotProps) {
     plot.current?.setData(data as unknown as UPlot.AlignedData);
   }, [data]);
 
-  return <div ref={host} aria-hidden />;
+  return <div ref={host} className="plot" aria-hidden />;
 }

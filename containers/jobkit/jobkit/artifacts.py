@@ -16,7 +16,8 @@ from jobkit.store import ObjectStore, sha256_of
 
 #: Formats that hold data only. Pickle (.bin, .pt, .pth, .pkl, .ckpt …) runs code when it is read.
 SAFE_SUFFIXES = frozenset({".safetensors", ".onnx", ".json", ".txt", ".md", ".model"})
-SAFE_NAMES = frozenset({"LICENSE", "NOTICE"})
+#: A chat template is text that transformers renders in Jinja's sandbox.
+SAFE_NAMES = frozenset({"LICENSE", "NOTICE", "chat_template.jinja"})
 
 
 def refuse_unsafe(path: str, where: str) -> PurePosixPath:

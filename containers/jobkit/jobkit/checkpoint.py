@@ -3,23 +3,29 @@
     writes   {job}/checkpoints/{step:08d}-{fence:04d}/FILES, then manifest.json, last, with each file's sha256
     reads    the newest whose manifest is of this input and whose every byte fits; the one before otherwise
 
-A killed write leaves no manifest, so it is never found. Saving the same step again replaces the same bytes.
+Newest is the highest fence, then the highest step: an attempt that could use none of the others' checkpoints
+starts again at step 0, and its own are the ones that count.
+
+A killed write leaves no manifest, so it is never found. A whole checkpoint is never written again: a kill
+half way would leave new files under the old manifest.
 """
 
 import logging
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
 from jobkit.artifacts import entries, fetch_file, refuse_unsafe
 from jobkit.contract import FileEntry, check, dump, parse
-from jobkit.errors import ContractBroken, ModelmillError
+from jobkit.errors import ArtifactCorrupt, ContractBroken, InputRejected, NotFound
 from jobkit.lease import Lease
 from jobkit.store import ObjectStore
 
 log = logging.getLogger("jobkit.checkpoint")
 MANIFEST = "manifest.json"
+#: A checkpoint's own faults. A store that is away is not one: the next attempt may find it as it was.
+FAULTS = (ArtifactCorrupt, ContractBroken, InputRejected, NotFound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +35,15 @@ class Checkpoints:
     input_sha256: str
     lease: Lease
     keep: int
-
-    def _names(self) -> list[str]:
-        """Newest first, complete or not."""
-        top = f"{self.job}/checkpoints/"
-        return sorted({key.removeprefix(top).split("/")[0] for key in self.store.list(top)}, reverse=True)
+    #: Left out by `newest`: they hold no place among the kept ones.
+    _refused: set[str] = field(default_factory=set)
 
     def save(self, step: int, folder: Path) -> None:
         """Upload the folder as the checkpoint of `step`. Conflict if a newer attempt took the job over."""
         self.lease.require()
         prefix = f"{self.job}/checkpoints/{step:08d}-{self.lease.fence:04d}"
+        if self.store.find(f"{prefix}/{MANIFEST}") is not None:
+            return
         manifest = {
             "schemaVersion": 1,
             "step": step,
@@ -54,29 +59,28 @@ class Checkpoints:
         self._prune()
 
     def _prune(self) -> None:
-        """Keep the newest `keep` that are complete; what is older, whole or half, goes, manifest first."""
+        """Keep the newest `keep` that are complete; refused and older ones, whole or half, go."""
         complete = 0
-        for name in self._names():
-            keys = self.store.list(f"{self.job}/checkpoints/{name}/")
-            manifest = f"{self.job}/checkpoints/{name}/{MANIFEST}"
-            if complete >= self.keep:
-                for key in sorted(keys, key=lambda key: key != manifest):
-                    self.store.delete(key)
-            complete += manifest in keys
+        for name, keys in _by_name(self.store, self.job).items():
+            if complete >= self.keep or name in self._refused:
+                _delete(self.store, keys)
+            else:
+                complete += any(key.endswith(f"/{MANIFEST}") for key in keys)
 
     def newest(self, into: Path) -> int | None:
         """Its step, its files in `into`; None to start from scratch."""
-        for name in self._names():
+        for name in _by_name(self.store, self.job):
             prefix = f"{self.job}/checkpoints/{name}"
             body = self.store.find(f"{prefix}/{MANIFEST}")
             if body is None:
                 continue
             try:
                 return self._restore(prefix, body, into)
-            except ModelmillError as error:
+            except FAULTS as error:
                 log.warning(
                     "checkpoint left out", extra={"fields": {"checkpoint": name, "reason": str(error)}}
                 )
+                self._refused.add(name)
                 shutil.rmtree(into, ignore_errors=True)
         return None
 
@@ -98,9 +102,32 @@ class Checkpoints:
             )
         return int(manifest["step"])
 
-    def clear(self) -> None:
-        """Once the job is done nothing resumes: the space goes back."""
-        for name in self._names():
-            prefix = f"{self.job}/checkpoints/{name}/"
-            for key in sorted(self.store.list(prefix), key=lambda key: not key.endswith(f"/{MANIFEST}")):
-                self.store.delete(key)
+
+def clear(store: ObjectStore, job: str) -> None:
+    """Once the job is done nothing resumes: the space goes back. Never raises."""
+    try:
+        for keys in _by_name(store, job).values():
+            _delete(store, keys)
+    except Exception as error:
+        log.warning("checkpoints left behind", extra={"fields": {"reason": str(error)}})
+
+
+def _by_name(store: ObjectStore, job: str) -> dict[str, list[str]]:
+    """The keys of each checkpoint, complete or not, by its name; newest first."""
+    top = f"{job}/checkpoints/"
+    found: dict[str, list[str]] = {}
+    for key in store.list(top):
+        found.setdefault(key.removeprefix(top).split("/")[0], []).append(key)
+    return dict(sorted(found.items(), key=lambda item: _age(item[0]), reverse=True))
+
+
+def _age(name: str) -> tuple[int, int]:
+    """(fence, step) of `{step:08d}-{fence:04d}`; a name that is none counts as the oldest."""
+    step, _, fence = name.partition("-")
+    return (int(fence), int(step)) if step.isdecimal() and fence.isdecimal() else (0, 0)
+
+
+def _delete(store: ObjectStore, keys: list[str]) -> None:
+    """Manifest first: what is half gone must not be found."""
+    for key in sorted(keys, key=lambda key: not key.endswith(f"/{MANIFEST}")):
+        store.delete(key)

@@ -68,6 +68,7 @@ class TrainConfig(LoopConfig):
     dropout: float
     fraction: float
     strategy: str
+    onnx: bool
     cleaning: dict[str, Any]
 
 
@@ -102,10 +103,6 @@ class EvaluateConfig(TypedDict):
     latencyRows: int
 
 
-class DatasetInput(TypedDict):
-    manifest: str
-
-
 class JobInput(TypedDict):
     """Fields of every stage's input; `config` and the sources differ by `stage`."""
 
@@ -116,7 +113,7 @@ class JobInput(TypedDict):
     run: str
     task: str
     seed: int
-    dataset: DatasetInput
+    dataset: dict[str, str]
 
 
 class TrainInput(JobInput):

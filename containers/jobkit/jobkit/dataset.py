@@ -4,16 +4,18 @@
     fails   InputRejected (nothing to learn from), ArtifactCorrupt, ContractBroken
 
 Rows of a split are in their hash order, so a leading share is a random sample and larger shares contain
-smaller.
+smaller. Only that share's row groups and the two columns a job uses are decoded.
 """
 
 import logging
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow
+import pyarrow.compute
 import pyarrow.parquet
 
 from jobkit.artifacts import fetch_file
@@ -24,17 +26,30 @@ from jobkit.store import ObjectStore
 log = logging.getLogger("jobkit.dataset")
 SplitName = Literal["train", "validation", "test"]
 COLUMNS = ("id", "text", "label")
+#: Texts that are tokenized together: enough for the tokenizer's threads, little beside the texts themselves.
+BATCH_ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """`texts[i]` belongs to class `labels[i]`."""
+    """`texts[i]` belongs to class `labels[i]`. Texts stay in Arrow's columns: one byte a character."""
 
-    texts: list[str]
+    texts: Any  # ChunkedArray of strings
     labels: list[int]
 
+    @classmethod
+    def of(cls, texts: Sequence[str], labels: Sequence[int]) -> "Rows":
+        return cls(pyarrow.chunked_array([pyarrow.array(texts, pyarrow.string())]), list(labels))
+
+    def batches(self, rows: int = BATCH_ROWS) -> Iterator[list[str]]:
+        for start in range(0, len(self), rows):
+            yield self.texts.slice(start, rows).to_pylist()
+
+    def head(self, rows: int) -> list[str]:
+        return list(self.texts.slice(0, rows).to_pylist())
+
     def __len__(self) -> int:
-        return len(self.texts)
+        return len(self.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,57 +72,48 @@ class Dataset:
         key = f"{self.manifest_key.rpartition('/')[0]}/{file['path']}"
         path = workspace / f"{split}.parquet"
         fetch_file(self.store, key, file["sha256"], path)
-        table = _read(path, key)
-        table = table.slice(0, max(1, math.ceil(fraction * table.num_rows)))
-        pairs = [
-            (text, label)
-            for text, label in zip(table["text"].to_pylist(), table["label"].to_pylist(), strict=True)
-            if label != -1
-        ]
-        if unlabelled := table.num_rows - len(pairs):
+        table = _read(path, key, fraction)
+        labelled = table.filter(pyarrow.compute.not_equal(table["label"], -1))
+        if unlabelled := table.num_rows - labelled.num_rows:
             log.warning(
                 "rows without a label left out", extra={"fields": {"split": split, "rows": unlabelled}}
             )
-        if not pairs:
+        if labelled.num_rows == 0:
             raise InputRejected(
                 f"split {split} of {self.manifest_key}",
                 f"{table.num_rows} rows, none with a label",
                 "at least one labelled row in every split",
                 "Label the items, or let the agreement stage choose their labels",
             )
-        texts, labels = zip(*pairs, strict=True)
-        if bad := {label for label in labels if label is None or not 0 <= label < len(self.labels)}:
-            raise ContractBroken(
-                key,
-                f"class index {sorted(map(str, bad))[0]}",
-                f"0 to {len(self.labels) - 1}",
-                "Assemble the dataset version again",
-            )
-        return Rows(list(texts), list(labels))
+        labels = labelled["label"].to_pylist()
+        if bad := {label for label in labels if not 0 <= label < len(self.labels)}:
+            raise _broken(key, f"class index {min(bad)}", f"0 to {len(self.labels) - 1}")
+        return Rows(labelled["text"], labels)
 
 
-def _read(path: Path, key: str) -> Any:
+def _broken(key: str, found: str, allowed: str) -> ContractBroken:
+    return ContractBroken(key, found, allowed, "Assemble the dataset version again")
+
+
+def _read(path: Path, key: str, fraction: float) -> Any:
+    """Text and label of the leading share."""
     try:
-        table = pyarrow.parquet.read_table(path)
+        with pyarrow.parquet.ParquetFile(path) as file:
+            if missing := [name for name in COLUMNS if name not in file.schema_arrow.names]:
+                raise _broken(
+                    key, f"columns {file.schema_arrow.names} without {missing}", f"columns {list(COLUMNS)}"
+                )
+            wanted = max(1, math.ceil(fraction * file.metadata.num_rows))
+            groups, rows = 0, 0
+            while rows < wanted and groups < file.num_row_groups:
+                rows += file.metadata.row_group(groups).num_rows
+                groups += 1
+            table = file.read_row_groups(list(range(groups)), columns=["text", "label"]).slice(0, wanted)
     except (pyarrow.ArrowException, OSError) as error:
-        raise ContractBroken(
-            key, f"not Parquet ({error})", "Parquet", "Assemble the version again"
-        ) from error
-    if missing := [name for name in COLUMNS if name not in table.column_names]:
-        raise ContractBroken(
-            key,
-            f"columns {table.column_names} without {missing}",
-            f"columns {list(COLUMNS)}",
-            "Assemble the dataset version again",
-        )
-    table = table.select(list(COLUMNS))
+        raise _broken(key, f"not Parquet ({error})", "Parquet") from error
     # A writer may leave out the UTF-8 annotation: the bytes are still text.
-    text = table["text"].cast(pyarrow.string())
-    if text.null_count:
-        raise ContractBroken(
-            key,
-            f"{text.null_count} rows without a text",
-            "a text in every row",
-            "Assemble the dataset version again",
-        )
-    return pyarrow.table({"text": text, "label": table["label"].cast(pyarrow.int32())})
+    text, label = table["text"].cast(pyarrow.string()), table["label"].cast(pyarrow.int32())
+    for name, column in (("text", text), ("label", label)):
+        if column.null_count:
+            raise _broken(key, f"{column.null_count} rows without a {name}", f"a {name} in every row")
+    return pyarrow.table({"text": text, "label": label})

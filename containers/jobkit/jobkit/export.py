@@ -20,7 +20,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from jobkit.contract import ServingCard, check, dump
 from jobkit.errors import JobFailed
-from jobkit.onnx_session import session
+from jobkit.onnx_session import session, threads
 
 log = logging.getLogger("jobkit.export")
 TOLERANCE = 1e-4
@@ -105,7 +105,9 @@ def _export(path: Path, model: PreTrainedModel, sample: dict[str, torch.Tensor])
 def _compare(path: Path, model: PreTrainedModel, sample: dict[str, torch.Tensor]) -> None:
     with torch.inference_mode():
         wanted = _Logits(model)(**sample).numpy()
-    (found,) = session(path).run(["logits"], {name: value.numpy() for name, value in sample.items()})
+    (found,) = session(path, threads()).run(
+        ["logits"], {name: value.numpy() for name, value in sample.items()}
+    )
     difference = float(numpy.abs(wanted - found).max())
     log.info("exported", extra={"fields": {"bytes": path.stat().st_size, "difference": difference}})
     if not difference <= TOLERANCE:

@@ -5,10 +5,10 @@
              {attempt}/tensorboard/events.out.tfevents.*   one closed file a part
 
 An object store can't append, so a part is a new object every few seconds. Parts lie under the attempt: a
-retry never overwrites another's.
+retry never overwrites another's. A store that is away costs nothing: what was not taken is sent again, the
+same bytes under the same key, and the loop that trains never waits for it.
 """
 
-import logging
 import sys
 import tempfile
 import threading
@@ -23,7 +23,6 @@ from jobkit.store import ObjectStore
 
 FLUSH_SECONDS = 2.0
 TENSORBOARD_SECONDS = 30.0
-LEVELS = {"DEBUG": "debug", "INFO": "info", "WARNING": "warning", "ERROR": "error", "CRITICAL": "error"}
 
 
 def now() -> str:
@@ -38,6 +37,7 @@ class Parts:
         self._store = store
         self._prefix = prefix
         self._pending: list[bytes] = []
+        self._part = b""
         self._sequence = 0
         self._lock = threading.Lock()
         self._writing = threading.Lock()
@@ -47,60 +47,67 @@ class Parts:
             self._pending.append(data)
 
     def flush(self) -> None:
+        """Everything added so far. Raises what the store raises, and then the next flush goes on with it."""
         with self._writing:
-            with self._lock:
-                body, self._pending = b"".join(self._pending), []
-            if body:
-                self._store.put(f"{self._prefix}/{self._sequence:06d}.jsonl", body)
+            while self._part or self._pending:
+                if not self._part:
+                    with self._lock:
+                        self._part, self._pending = b"".join(self._pending), []
+                # Kept until the store took it: a put whose answer was lost is repeated byte for byte.
+                self._store.put(f"{self._prefix}/{self._sequence:06d}.jsonl", self._part)
+                self._part = b""
                 self._sequence += 1
 
 
-class LogParts(logging.Handler):
-    """The logging module's way into `logs/`: `log.info("saved", extra={"fields": {"step": 3}})`."""
+class Events:
+    """TensorBoard's files: the loop writes and closes them, the flusher sends those that are closed."""
 
-    def __init__(self, parts: Parts) -> None:
-        super().__init__()
-        self._parts = parts
+    def __init__(self, store: ObjectStore, prefix: str) -> None:
+        self._store = store
+        self._prefix = prefix
+        self._top = tempfile.TemporaryDirectory(prefix="modelmill-tensorboard-")
+        self._folder = Path(self._top.name)
+        self._writer: Any = None
+        self._since = 0.0
+        self._closed: list[Path] = []
+        self._sending = threading.Lock()
 
-    def emit(self, record: logging.LogRecord) -> None:
-        document: dict[str, Any] = {
-            "at": now(),
-            "level": LEVELS.get(record.levelname, "info"),
-            "message": record.getMessage(),
-        }
-        if fields := getattr(record, "fields", None):
-            document["fields"] = fields
-        self._parts.add(line(check("LogLine", document, "log line")))
+    def add(self, phase: str, step: int, values: Mapping[str, float]) -> None:
+        if self._writer is None:
+            from torch.utils.tensorboard import SummaryWriter  # only for jobs that have metrics
 
+            self._folder = Path(tempfile.mkdtemp(dir=self._top.name))
+            self._writer = SummaryWriter(str(self._folder), max_queue=1000, flush_secs=3600)
+            self._since = time.monotonic()
+        for key, value in values.items():
+            self._writer.add_scalar(f"{phase}/{key}", value, step)
+        if time.monotonic() - self._since > TENSORBOARD_SECONDS:
+            self.close_file()
 
-class StdoutLines(logging.StreamHandler[Any]):
-    """The same lines for the launcher's log: `12:00:01 info  checkpoint saved step=3`."""
+    def close_file(self) -> None:
+        if self._writer is None:
+            return
+        self._writer.close()
+        self._writer = None
+        self._closed += sorted(self._folder.iterdir())
 
-    def __init__(self) -> None:
-        super().__init__(sys.stdout)
+    def flush(self) -> None:
+        with self._sending:
+            while self._closed:
+                self._store.put(f"{self._prefix}/{self._closed[0].name}", self._closed[0])
+                self._closed.pop(0).unlink()
 
-    def format(self, record: logging.LogRecord) -> str:
-        fields = "".join(f" {key}={value}" for key, value in getattr(record, "fields", {}).items())
-        level = LEVELS.get(record.levelname, "info")
-        text = f"{time.strftime('%H:%M:%S', time.gmtime())} {level:7} {record.getMessage()}{fields}"
-        return (
-            f"{text}\n{self.formatter.formatException(record.exc_info)}"
-            if record.exc_info and self.formatter
-            else text
-        )
+    def discard(self) -> None:
+        self._top.cleanup()
 
 
 class Metrics:
-    """Metric points out, live. `close` writes what is left."""
+    """Metric points out, live. `close` writes what is left; it never fails."""
 
     def __init__(self, store: ObjectStore, attempt_prefix: str) -> None:
-        self._store = store
-        self._prefix = attempt_prefix
         self._points = Parts(store, f"{attempt_prefix}/metrics")
         self.logs = Parts(store, f"{attempt_prefix}/logs")
-        self._folder = tempfile.TemporaryDirectory(prefix="modelmill-tensorboard-")
-        self._events: Any = None
-        self._events_since = 0.0
+        self._events = Events(store, f"{attempt_prefix}/tensorboard")
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="metrics", daemon=True)
         self._thread.start()
@@ -119,40 +126,23 @@ class Metrics:
             "values": finite,
         }
         self._points.add(line(check("MetricPoint", document, "metric point")))
-        self._tensorboard(phase, step, finite)
+        self._events.add(phase, step, finite)
 
-    def _tensorboard(self, phase: str, step: int, values: Mapping[str, float]) -> None:
-        if self._events is None:
-            from torch.utils.tensorboard import SummaryWriter  # 0.2 s: only for jobs that have metrics
-
-            self._events = SummaryWriter(self._folder.name, max_queue=1000, flush_secs=3600)
-            self._events_since = time.monotonic()
-        for key, value in values.items():
-            self._events.add_scalar(f"{phase}/{key}", value, step)
-        if time.monotonic() - self._events_since > TENSORBOARD_SECONDS:
-            self._close_events()
-
-    def _close_events(self) -> None:
-        if self._events is None:
-            return
-        self._events.close()
-        self._events = None
-        for path in sorted(Path(self._folder.name).iterdir()):
-            self._store.put(f"{self._prefix}/tensorboard/{path.name}", path)
-            path.unlink()
+    def _flush(self) -> None:
+        for sent in (self._points, self.logs, self._events):
+            try:
+                sent.flush()
+            except Exception as error:  # the next flush sends it; the log itself may be what can't be sent
+                print(f"metrics: {error}", file=sys.stderr, flush=True)
 
     def _run(self) -> None:
         while not self._stop.wait(FLUSH_SECONDS):
-            try:
-                self._points.flush()
-                self.logs.flush()
-            except Exception as error:  # a store that is away for a moment must not end the job
-                print(f"metrics: {error}", file=sys.stderr, flush=True)
+            self._flush()
 
     def close(self) -> None:
+        """Twice is as good as once."""
         self._stop.set()
         self._thread.join()
-        self._close_events()
-        self._points.flush()
-        self.logs.flush()
-        self._folder.cleanup()
+        self._events.close_file()
+        self._flush()
+        self._events.discard()

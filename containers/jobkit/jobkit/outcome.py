@@ -59,9 +59,7 @@ def publish(lease: Lease, input_sha256: str, output: dict[str, Any]) -> None:
 def write_error(
     store: ObjectStore, key: str, attempt: str, lease: Lease | None, error: ModelmillError, trace: str
 ) -> None:
-    """error.json, unless a newer attempt works on the job: its end is the one that counts."""
-    if lease is not None and not lease.is_mine():
-        return
+    """error.json, unless a newer attempt works on the job: its end is the one that counts. Never raises."""
     document = {
         "schemaVersion": 1,
         "name": error.name,
@@ -71,10 +69,14 @@ def write_error(
         "traceback": trace[-20_000:],
     }
     try:
+        if lease is not None and not lease.is_mine():
+            return
         body = dump(check("JobError", document, f"{key}/error.json"))
         store.put(f"{key}/error.json", body, if_absent=True)
     except Conflict:
         log.warning("error.json is there already: the first failure's reason stays")
+    except Exception as unwritten:  # the exit code and the log still tell
+        log.error("error.json could not be written", extra={"fields": {"reason": str(unwritten)}})
 
 
 def environment() -> dict[str, str]:

@@ -1,55 +1,27 @@
-"""The learning rate of a step and the rows of a step: pure functions of their numbers.
+"""The learning rate of every update: warm-up, then half a cosine wave (Loshchilov & Hutter 2017, eq. 5).
 
-Nothing here has a state, so a resume needs only the step's number to go on with the same rate and the same
-rows.
+transformers' schedule, set to a step: the rate follows from the step's number, so a checkpoint needs no state
+of it and a resumed run has the rates of an undisturbed one.
 """
 
-import math
-from collections.abc import Sequence
-
-import numpy
-
-#: Rows that are sorted by length together, in batches: little padding, and still a random order.
-WINDOW_BATCHES = 50
-
-#: Row numbers of one micro-batch.
-Batch = list[int]
+import torch
+from transformers import get_cosine_with_min_lr_schedule_with_warmup_lr_rate
 
 
-def learning_rate(step: int, total: int, *, peak: float, final: float, warmup: float) -> float:
-    """Rate of update `step` (from 0): linear to `peak` over the warm-up, then cosine to `final`.
+def cosine(
+    optimizer: torch.optim.Optimizer, *, done: int, total: int, peak: float, final: float, warmup: float
+) -> torch.optim.lr_scheduler.LRScheduler:
+    """The schedule after `done` of `total` updates; call `step` after each further one.
 
-    Loshchilov & Hutter 2017 (SGDR), eq. 5, one period. The first warm-up step is peak / steps, not 0, which
-    would be a lost step; the last step of all has `final`.
+    The warm-up is at least one update, and it has the peak: no update is lost at rate 0, the first one of a
+    run without warm-up has `peak`, the last one of all has `final`.
     """
-    rising = round(warmup * total)
-    if step < rising:
-        return peak * (step + 1) / rising
-    span = max(1, total - 1 - rising)
-    done = min(1.0, (step - rising) / span)
-    return final + 0.5 * (peak - final) * (1 + math.cos(math.pi * done))
-
-
-def updates_per_epoch(rows: int, batch: int, accumulation: int) -> int:
-    return math.ceil(math.ceil(rows / batch) / accumulation)
-
-
-def epoch_updates(
-    lengths: Sequence[int], batch: int, accumulation: int, *, seed: int, epoch: int
-) -> list[list[Batch]]:
-    """The updates of one epoch, each a list of micro-batches; every row once, like lengths together."""
-    generator = numpy.random.default_rng([seed, epoch])
-    order = generator.permutation(len(lengths)).tolist()
-    window = batch * WINDOW_BATCHES
-    batches: list[Batch] = []
-    for start in range(0, len(order), window):
-        rows = sorted(order[start : start + window], key=lambda row: lengths[row])
-        batches += [rows[first : first + batch] for first in range(0, len(rows), batch)]
-    shuffled = [batches[place] for place in generator.permutation(len(batches))]
-    return [shuffled[first : first + accumulation] for first in range(0, len(shuffled), accumulation)]
-
-
-def by_length(lengths: Sequence[int], batch: int) -> list[Batch]:
-    """Every row once, longest first: for passes without training, where order means nothing."""
-    rows = sorted(range(len(lengths)), key=lambda row: -lengths[row])
-    return [rows[first : first + batch] for first in range(0, len(rows), batch)]
+    for group in optimizer.param_groups:
+        group["initial_lr"] = group["lr"] = peak
+    return get_cosine_with_min_lr_schedule_with_warmup_lr_rate(
+        optimizer,
+        num_warmup_steps=max(1, round(warmup * total)),
+        num_training_steps=total,
+        min_lr_rate=final / peak,
+        last_epoch=done - 1,
+    )

@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 import fsspec
 
 from jobkit.errors import Conflict, InputRejected, NotFound
+from jobkit.session import data_session
 from jobkit.store_keys import check_key, file_of, folder_of, key_of
 
 ABSENT = (FileNotFoundError, IsADirectoryError, NotADirectoryError)
@@ -122,7 +123,7 @@ class FolderStore(ObjectStore):
     def put(self, key: str, content: bytes | Path, *, if_absent: bool = False) -> None:
         target = Path(self._path(key))
         with self._staged(content) as staged:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            _make(target.parent)
             with self._locked():
                 try:
                     if if_absent:
@@ -172,11 +173,11 @@ class FolderStore(ObjectStore):
 
 
 class S3Store(ObjectStore):
-    """A bucket; endpoint, region and credentials come from AWS's own variables or the job's role."""
+    """A bucket; endpoint and region come from AWS's own variables, credentials from session.py or those."""
 
     def __init__(self, uri: str, bucket: str) -> None:
         options = {"use_listings_cache": False, "skip_instance_cache": True, "max_concurrency": 4}
-        super().__init__(uri, fsspec.filesystem("s3", **options))
+        super().__init__(uri, fsspec.filesystem("s3", session=data_session(bucket), **options))
         self._bucket = bucket
 
     def _path(self, key: str) -> str:
@@ -210,6 +211,15 @@ def _lost(error: OSError) -> bool:
             return True
         cause = cause.__cause__
     return isinstance(error, FileExistsError)
+
+
+def _make(folder: Path) -> None:
+    """The folder and those above it that are missing, each on disk in the one that holds it."""
+    if folder.is_dir():
+        return
+    _make(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync(folder.parent)
 
 
 def _sync(folder: Path) -> None:

@@ -1,11 +1,9 @@
-"""Keys of objects, and the file a key has in a folder: the rule of local/object-store/keys.ts, character for
-character.
+"""Keys of objects, and the file a key has in a folder: exactly the rule of local/object-store/keys.ts.
 
 1. Split the key at `/`. Percent-encode each segment as encodeURIComponent does.
 2. A segment that is not the last is a folder, and its name ends in `=`: so `a` and `a/b` can both be objects.
 3. An encoded segment of more than 200 characters is cut, at whole code points, into pieces of at most 200.
-All but
-   the last piece are folders whose names end in `+`.
+   All but the last piece are folders whose names end in `+`.
 """
 
 import unicodedata

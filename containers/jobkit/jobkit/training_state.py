@@ -4,7 +4,7 @@
     best.safetensors        weights of the best evaluation so far, if there was one
     optimizer.safetensors   AdamW's moments, `{parameter}.{field}`
     rng.safetensors         torch's generators, as bytes
-    progress.json           step, evaluations, the gradient scaler
+    progress.json           step, evaluations, the gradient scaler, the precision
 
 The learning rate and the order of the rows follow from the step, so they need no state.
 """
@@ -18,19 +18,36 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save_file
 
+from jobkit.validation import Figures
+
 Weights = dict[str, torch.Tensor]
+PROGRESS = "progress.json"
 
 
 @dataclass(slots=True)
 class Progress:
-    """Where a run stands. `best_loss` is None until the first evaluation."""
+    """Where a run stands. `best_loss` is None until the first evaluation, and the other two belong to it."""
 
     step: int = 0
     evaluated_at: int = 0
     best_loss: float | None = None
+    best_accuracy: float = 0.0
+    best_macro_f1: float = 0.0
     worse_in_a_row: int = 0
     stopped_early: bool = False
     train_loss: float = 0.0
+
+    def evaluated(self, found: Figures, patience: int, total: int) -> bool:
+        """Takes an evaluation in: whether it is the best so far, and whether it was one too many."""
+        self.evaluated_at = self.step
+        if self.best_loss is None or found.loss < self.best_loss:
+            self.best_loss, self.best_accuracy = found.loss, found.accuracy
+            self.best_macro_f1 = found.macro_f1
+            self.worse_in_a_row = 0
+            return True
+        self.worse_in_a_row += 1
+        self.stopped_early = self.worse_in_a_row >= patience and self.step < total
+        return False
 
 
 def snapshot(model: torch.nn.Module) -> Weights:
@@ -45,6 +62,7 @@ def save(
     progress: Progress,
     best: Weights | None,
     scaler: Mapping[str, Any] | None,
+    precision: str,
 ) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     save_file(snapshot(model), folder / "model.safetensors")
@@ -58,8 +76,22 @@ def save(
     }
     save_file(moments, folder / "optimizer.safetensors")
     save_file(_generators(), folder / "rng.safetensors")
-    document = {"progress": asdict(progress), "scaler": dict(scaler) if scaler else None}
-    (folder / "progress.json").write_text(json.dumps(document, allow_nan=False), "utf-8")
+    document = {
+        "progress": asdict(progress),
+        "scaler": dict(scaler) if scaler else None,
+        "precision": precision,
+    }
+    (folder / PROGRESS).write_text(json.dumps(document, allow_nan=False), "utf-8")
+
+
+def precision_of(folder: Path) -> str:
+    """What the checkpoint was trained in: asked first, since all that is loaded afterwards depends on it."""
+    return str(_document(folder)["precision"])
+
+
+def _document(folder: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((folder / PROGRESS).read_text("utf-8"))
+    return document
 
 
 def load(
@@ -80,7 +112,7 @@ def load(
         if fields:
             state[index] = fields
     optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
-    document = json.loads((folder / "progress.json").read_text("utf-8"))
+    document = _document(folder)
     if scaler is not None and document["scaler"]:
         scaler.load_state_dict(document["scaler"])
     _restore_generators(load_file(folder / "rng.safetensors"))

@@ -167,6 +167,7 @@ describe('a run', () => {
       dropout: 0.1,
       fraction: 0.1,
       strategy: 'single',
+      onnx: false,
       cleaning: { profile: 'default', maxCharacters: 20_000 },
     },
   };
@@ -359,7 +360,6 @@ describe('models', () => {
     version,
     stage,
     task: 'text-classification',
-    labels: ['ham', 'spam'],
     createdAt: AT,
     run: RUN,
     candidate: 'teacher-int8',
@@ -372,8 +372,6 @@ describe('models', () => {
       rows: 1,
       accuracy: 1,
       macroF1: 1,
-      perLabel: [],
-      confusion: [],
       bytes: 1,
       latencyMs: { p50: 1, p99: 1, threads: 1 },
     },
@@ -382,6 +380,22 @@ describe('models', () => {
   });
   const putModel = (value: ModelRecord) =>
     table.put(items.model('spam', value.version), value as unknown as Json);
+
+  it('show their card in full, with the stage they have now', async () => {
+    const { stage: _, ...fixed } = model('v1-teacher-int8', 'candidate');
+    const perLabel = [{ label: 'ham', precision: 1, recall: 1, f1: 1, support: 1 }];
+    const report = { ...fixed.report, perLabel, confusion: [[1]] };
+    const card = { ...fixed, schemaVersion: 1, labels: ['ham', 'spam'], report };
+    await objects.put(`${keys.model('spam', fixed.version)}/card.json`, JSON.stringify(card));
+    await putModel(model('v1-teacher-int8', 'archived'));
+    const { answer } = await get('/projects/spam/models/v1-teacher-int8');
+    expect(answer).toMatchObject({
+      stage: 'archived',
+      labels: ['ham', 'spam'],
+      report: { confusion: [[1]] },
+    });
+    expect(await get('/projects/spam/models/v2-teacher-int8')).toMatchObject({ status: 404 });
+  });
 
   it('are promoted to serve alone; what they replace is archived; repeating changes nothing', async () => {
     await putModel(model('v1-teacher-int8', 'candidate'));

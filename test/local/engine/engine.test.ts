@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../domain/ports.ts';
 import { failing, job, review, SMALL, SMALL_BEHAVIOURS, stagesOf, task } from './small-machine.ts';
@@ -144,6 +145,25 @@ describe('failures', () => {
     const engine = await bench.reopen();
     await engine.start('x', INPUT);
     expect(await ended(engine, 'x')).toMatchObject({ error: 'Late', cause: 'it took too long' });
+  });
+
+  it('lets no stage that hangs keep its place from the others', async () => {
+    const pipeline = chain(['slow', task('slow', { TimeoutSeconds: 0.05 })]);
+    const stages = stagesOf({ slow: (event) => (event === 'hang' ? new Promise<Json>(() => {}) : null) });
+    const engine = await (await workbench({ pipeline, stages })).reopen({ concurrency: 1 });
+    await engine.start('x', 'hang');
+    expect(await ended(engine, 'x')).toMatchObject({ error: 'States.Timeout' });
+    await engine.start('y', 'go');
+    expect(await ended(engine, 'y')).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it('does not count against a stage that it waited for its turn', async () => {
+    const pipeline = chain(['slow', task('slow', { TimeoutSeconds: 0.4 })]);
+    const stages = stagesOf({ slow: () => sleep(250, null) });
+    const engine = await (await workbench({ pipeline, stages })).reopen({ concurrency: 1 });
+    const names = ['x', 'y', 'z'];
+    for (const name of names) await engine.start(name, INPUT);
+    for (const name of names) expect(await ended(engine, name)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
   it('ends an execution at the TimeoutSeconds of the machine, and terminates its job', async () => {

@@ -8,15 +8,16 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../support/stores.ts';
 import { until } from './workbench.ts';
 
-const PROGRAM = fileURLToPath(new URL('small-process.ts', import.meta.url));
+const program = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 interface Started {
   readonly child: ChildProcess;
   readonly ended: Promise<string>;
 }
 
-function start(folder: string): Started {
-  const child = spawn(process.execPath, [PROGRAM, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+function start(folder: string, name = 'small-process.ts', ...args: string[]): Started {
+  const stdio = ['ignore', 'pipe', 'inherit'] as const;
+  const child = spawn(process.execPath, [program(name), folder, ...args], { stdio: [...stdio] });
   let output = '';
   child.stdout?.on('data', (chunk) => {
     output += chunk;
@@ -24,8 +25,8 @@ function start(folder: string): Started {
   return { child, ended: new Promise((resolve) => child.once('exit', () => resolve(output.trim()))) };
 }
 
-const trace = (folder: string, file: 'begun' | 'ended'): string[] =>
-  existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8').trim().split('\n') : [];
+const trace = (folder: string, file: 'begun' | 'ended' | 'told'): string[] =>
+  existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8').split('\n').slice(0, -1) : [];
 
 /** All work of one run, in no order: what a run without a fault leaves in `ended`. */
 const WORK = [
@@ -76,4 +77,34 @@ it('waits on for the same token, without asking for the review again, and finish
   expect(readFileSync(join(folder, 'token'), 'utf8')).toBe(token);
   expect(named(trace(folder, 'ended'))).toEqual(WORK);
   expect(named(trace(folder, 'begun'))).toEqual(WORK);
+});
+
+describe('killed while', () => {
+  const FAULTS = 'fault-process.ts';
+
+  it.concurrent.each(['map', 'parallel'])(
+    'a %s of which two children failed at once is told of, goes on with the same failure',
+    async (machine) => {
+      const folder = await temporaryFolder();
+      const first = start(folder, FAULTS, machine);
+      await until(() => trace(folder, 'told')[0], 'what it failed with');
+      first.child.kill('SIGKILL');
+      await first.ended;
+      writeFileSync(join(folder, 'go'), '');
+
+      expect(await start(folder, FAULTS, machine).ended).toBe('ended FAILED Error child 1');
+      expect(new Set(trace(folder, 'told')).size).toBe(1);
+    },
+  );
+
+  it.concurrent('a stage works, and started again only later than its time limit, finishes', async () => {
+    const folder = await temporaryFolder();
+    const first = start(folder, FAULTS, 'slow');
+    await until(() => trace(folder, 'told')[0], 'the stage');
+    first.child.kill('SIGKILL');
+    await first.ended;
+    writeFileSync(join(folder, 'go'), '');
+
+    expect(await start(folder, FAULTS, 'slow', String(20 * 60_000)).ended).toBe('ended SUCCEEDED');
+  });
 });

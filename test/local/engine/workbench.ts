@@ -54,12 +54,13 @@ export function scriptedJobs(
   };
 }
 
-export interface Workbench {
+interface Workbench {
   readonly folder: string;
   /** Closes the engine that runs and opens another on the same storage, as a restart does. */
   reopen(more?: Partial<EngineOptions>, meanwhile?: () => void): Promise<Engine>;
-  /** Looks into the database, or changes it, as no part of the product does. */
+  /** Looks into the database, or changes it, as no part of the product does: through the open engine's connection, or its own. */
   database(work: (db: DatabaseSync) => void): void;
+  readonly logged: string[];
 }
 
 export async function workbench(options: {
@@ -76,6 +77,8 @@ export async function workbench(options: {
   });
   await objects.put('projects/p/manifest.json', JSON.stringify([{ shard: 0 }, { shard: 1 }, { shard: 2 }]));
   const table = sqliteTable({ file });
+  const logged: string[] = [];
+  let open: DatabaseSync | undefined;
   let close = async () => {};
   onTestFinished(async () => {
     await close();
@@ -84,7 +87,9 @@ export async function workbench(options: {
   });
   return {
     folder,
+    logged,
     database(work) {
+      if (open) return work(open);
       const db = openDatabase(file);
       work(db);
       db.close();
@@ -93,11 +98,12 @@ export async function workbench(options: {
       await close();
       meanwhile();
       const db = openDatabase(file);
+      open = db;
       const engine = await Engine.open({
         db,
         pipeline: JSON.stringify(options.pipeline),
         stages: options.stages,
-        context: { objects, table, clock, ids, log: () => {} },
+        context: { objects, table, clock, ids, log: (message) => logged.push(message) },
         objects,
         jobs: options.jobs ?? scriptedJobs(() => 'SUCCEEDED'),
         clock,
@@ -107,12 +113,20 @@ export async function workbench(options: {
       close = async () => {
         await engine.close();
         db.close();
+        open = undefined;
         close = async () => {};
       };
       engine.resume();
       return engine;
     },
   };
+}
+
+/** No room for another page until `free`. */
+export function fillDisk(db: DatabaseSync): { free(): void } {
+  const { page_count: pages } = db.prepare('PRAGMA page_count').get() as { page_count: number };
+  db.exec(`PRAGMA max_page_count = ${pages}`);
+  return { free: () => db.exec('PRAGMA max_page_count = 1000000') };
 }
 
 export async function until<T>(

@@ -1,14 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { until } from '../engine/workbench.ts';
+import { fillDisk, until } from '../engine/workbench.ts';
 import { BIN, CONTAINERS, counted, python } from './definitions.ts';
 import { jobBench } from './job-bench.ts';
 
 const never = new AbortController().signal;
+/** Whole ones: a file may be there before what is written into it. */
 const lines = (path: string): string[] =>
-  existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
+  existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : [];
 
 describe('one attempt', () => {
   it('sees its own environment and nothing of the server', async () => {
@@ -65,6 +67,32 @@ describe('one attempt', () => {
     expect((await jobs.ended(id, never)).attempts).toMatchObject([
       { reason: 'Job attempt duration exceeded timeout' },
     ]);
+  });
+
+  it('goes on when somebody removes its log, or leaves no place for a second one', async () => {
+    const source = counted(`print("x" * (17 << 20), flush=True)
+while not os.path.exists(os.environ["FOLDER"] + "/go"): time.sleep(0.02)
+sys.exit(3)`);
+    const { folder, open } = await jobBench({ train: python(source) });
+    const jobs = await open({ cores: 2 });
+    const ids = ['removed', 'blocked'].map(async (name) => {
+      const { id } = await jobs.submit({ name, definition: 'train', environment: {} });
+      const log = join(folder, 'jobs', id, '1.log');
+      if (name === 'blocked') mkdirSync(`${log}.1`, { recursive: true });
+      await until(() => existsSync(log) || undefined, 'the log');
+      if (name === 'removed') rmSync(log);
+      return id;
+    });
+    const started = await Promise.all(ids);
+    await until(() => lines(join(folder, 'starts'))[1], 'both');
+    await sleep(300);
+    writeFileSync(join(folder, 'go'), '');
+    for (const id of started) {
+      expect(await jobs.ended(id, never)).toMatchObject({
+        ...{ status: 'FAILED', attempts: [{ exitCode: 3 }] },
+        statusReason: expect.stringMatching(/^Essential container in task exited/),
+      });
+    }
   });
 
   it('says when the command is not there', async () => {
@@ -182,6 +210,26 @@ time.sleep(60)`);
     await next.terminate(id, 'not wanted');
     expect(await next.describe(id)).toMatchObject({ status: 'FAILED', statusReason: 'not wanted' });
   });
+});
+
+it('is held up by a full disk, and ends as it ended', async () => {
+  const source = `import os, sys, time
+while not os.path.exists(os.environ["FOLDER"] + "/go"): time.sleep(0.02)
+print("日" * 1000); sys.exit(3)`;
+  let database: DatabaseSync | undefined;
+  const { folder, open, logged } = await jobBench({ train: python(source) });
+  const jobs = await open({}, (db) => {
+    database = db;
+  });
+  const environment = { LARGE: 'x'.repeat(2_000) };
+  const { id } = await jobs.submit({ name: 'a', definition: 'train', environment });
+  await until(async () => (await jobs.describe(id))?.status === 'RUNNING' || undefined, 'the start');
+  const full = fillDisk(database!);
+  writeFileSync(join(folder, 'go'), '');
+  await until(() => logged.find((line) => line.startsWith('held up')), 'the full disk');
+  expect(await jobs.describe(id)).toMatchObject({ status: 'RUNNING' });
+  full.free();
+  expect(await jobs.ended(id, never)).toMatchObject({ status: 'FAILED', attempts: [{ exitCode: 3 }] });
 });
 
 it('refuses a definition it does not have, and says which there are', async () => {

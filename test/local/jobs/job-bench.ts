@@ -8,18 +8,21 @@ import { ChildJobs, type ChildJobsOptions } from '../../../local/jobs/child-jobs
 import { temporaryFolder } from '../../support/stores.ts';
 import { BIN, CONTAINERS } from './definitions.ts';
 
-export interface JobBench {
+interface JobBench {
   readonly folder: string;
-  /** As a restart does. `before` may change the database, as no part of the product does. */
+  readonly logged: string[];
+  /** As a restart does. `before` may change the database, as no part of the product does, then and later. */
   open(more?: Partial<ChildJobsOptions>, before?: (db: DatabaseSync) => void): Promise<ChildJobs>;
 }
 
 export async function jobBench(definitions: Record<string, JobDefinition>): Promise<JobBench> {
   const folder = await temporaryFolder();
+  const logged: string[] = [];
   let close = async () => {};
   onTestFinished(() => close());
   return {
     folder,
+    logged,
     async open(more = {}, before = () => {}) {
       await close();
       const db = openDatabase(join(folder, 'modelmill.sqlite'));
@@ -27,6 +30,7 @@ export async function jobBench(definitions: Record<string, JobDefinition>): Prom
       const jobs = new ChildJobs({
         ...{ db, definitions, store: folder, containers: CONTAINERS, bin: BIN, folder: join(folder, 'jobs') },
         clock: { now: () => new Date().toISOString() },
+        log: (message) => logged.push(message),
         sampleMs: 50,
         ...more,
       });

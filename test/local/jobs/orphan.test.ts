@@ -43,28 +43,37 @@ open(os.environ["FOLDER"] + "/saved", "w").close()`;
   expect(existsSync(join(folder, 'saved'))).toBe(true);
 });
 
-it('one that does not is ended at the next start, group and all, before its next attempt begins', async () => {
-  const source = `${HELLO}
+it.each([
+  ['', ''],
+  [
+    ', though the server was killed before it knew its pid',
+    'UPDATE job_attempts SET pid = 0, process = NULL',
+  ],
+])(
+  'one that does not is ended at the next start, group and all, before its next attempt begins%s',
+  async (_, known) => {
+    const source = `${HELLO}
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 if os.environ["AWS_BATCH_JOB_ATTEMPT"] == "1":
     if os.fork() == 0: time.sleep(60); sys.exit(0)
     hello()
     time.sleep(60)`;
-  const { folder, open } = await jobBench({ train: python(source, { stopTimeoutSeconds: 0.3 }) });
-  const pid = await orphanOf(folder, source);
-  expect(identityOf(pid)).toBeDefined();
+    const { folder, open } = await jobBench({ train: python(source, { stopTimeoutSeconds: 0.3 }) });
+    const pid = await orphanOf(folder, source);
+    expect(identityOf(pid)).toBeDefined();
 
-  const jobs = await open();
-  const { id } = await jobs.submit({ name: 'a', definition: 'train', environment: {} }, 'key');
-  const job = await jobs.ended(id, never);
-  expect(job).toMatchObject({
-    status: 'SUCCEEDED',
-    attempts: [{ reason: 'Host EC2 (instance local) terminated.' }, { exitCode: 0 }],
-  });
-  expect(identityOf(pid)).toBeUndefined();
-  const [first, second] = job.attempts;
-  expect(Date.parse(first!.stoppedAt!)).toBeLessThanOrEqual(Date.parse(second!.startedAt!));
-});
+    const jobs = await open({}, (db) => db.exec(known));
+    const { id } = await jobs.submit({ name: 'a', definition: 'train', environment: {} }, 'key');
+    const job = await jobs.ended(id, never);
+    expect(job).toMatchObject({
+      status: 'SUCCEEDED',
+      attempts: [{ reason: 'Host EC2 (instance local) terminated.' }, { exitCode: 0 }],
+    });
+    expect(identityOf(pid)).toBeUndefined();
+    const [first, second] = job.attempts;
+    expect(Date.parse(first!.stoppedAt!)).toBeLessThanOrEqual(Date.parse(second!.startedAt!));
+  },
+);
 
 it('another process that got its pid is left alone', async () => {
   const { folder, open } = await jobBench({ train: python('') });

@@ -1,11 +1,14 @@
 /** What only the folder does: files come in by hand, a crash leaves things behind, paths have limits. */
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
-import type { ObjectStore } from '../../../domain/ports.ts';
-import { temporaryFolder, temporaryStore } from '../../support/stores.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ObjectStore, Workflow } from '../../../domain/ports.ts';
+import { startRun } from '../../../domain/runs/start-run.ts';
+import { folderStore } from '../../../local/object-store/folder.ts';
+import { temporaryFolder, temporaryStore, temporaryTable, withMirror } from '../../support/stores.ts';
 
 const opened = async () => {
   const store = await temporaryStore();
@@ -162,4 +165,55 @@ it('the uri names the folder, spaces and all, and the store may be moved', async
   store.close();
   await rename(folder, `${folder}-2`);
   expect(await read(await temporaryStore({ folder: `${folder}-2` }), 'a/b')).toBe('moved');
+});
+
+describe('the sha256 of large objects', () => {
+  const LARGE = Buffer.alloc(33 * 1024 ** 2, 'large ');
+  const sha256 = createHash('sha256').update(LARGE).digest('hex');
+
+  it('is known, however they were stored and after a restart, as long as they are the same', async () => {
+    const { store, folder } = await opened();
+    await store.put('whole', LARGE);
+    const { uploadId } = await store.startMultipart('parts');
+    const half = LARGE.length / 2;
+    const parts = [LARGE.subarray(0, half), LARGE.subarray(half)].map((part, i) =>
+      store.putPart('parts', uploadId, i + 1, part),
+    );
+    await store.completeMultipart('parts', uploadId, await Promise.all(parts));
+    await store.put('small', 'small');
+    for (const key of ['whole', 'parts']) expect(await store.head(key)).toMatchObject({ sha256 });
+    expect(await store.head('small')).not.toHaveProperty('sha256');
+
+    await writeFile(join(folder, 'objects', 'whole'), LARGE);
+    expect(await store.head('whole')).not.toHaveProperty('sha256');
+    const again = await folderStore({
+      folder,
+      secret: 'only for this test',
+      publicUrl: 'http://127.0.0.1:1',
+    });
+    onTestFinished(() => again.close());
+    expect(await again.head('parts')).toMatchObject({ sha256 });
+    expect(await readdir(join(folder, 'sha256'))).toHaveLength(1);
+  });
+
+  it('makes the same content the same run, under any name', async () => {
+    const store = await withMirror(await temporaryStore());
+    const table = await temporaryTable();
+    const workflow = { start: async () => ({ started: true }) } as unknown as Workflow;
+    const clock = { now: () => new Date().toISOString() };
+    const runs: string[] = [];
+    for (const name of ['a.csv', 'b.csv', 'c.csv', 'd.csv', 'e.csv']) {
+      await store.put(`projects/p/incoming/${name}`, LARGE);
+    }
+    // Four of them are more than a door may read.
+    for (const names of ['a b c d', 'b c d e']) {
+      const sources = names.split(' ').map((name) => ({ key: `projects/p/incoming/${name}.csv` }));
+      const started = await startRun(
+        { objects: store, table, workflow, clock },
+        { spec: { project: 'p', data: { sources } }, door: 'api' },
+      );
+      runs.push(started.run);
+    }
+    expect(runs[1]).toBe(runs[0]);
+  });
 });

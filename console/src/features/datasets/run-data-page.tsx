@@ -1,22 +1,21 @@
 /** What validation found in a run's data, and how far its annotators agree. */
-import type { AgreementReport, ValidationReport } from '../../api/answers.ts';
-import { ApiError } from '../../api/client.ts';
+import { Link } from 'wouter';
+import type { AgreementReport, RunDetail, ValidationReport } from '../../api/answers.ts';
 import { Loaded } from '../../api/loaded.tsx';
-import { useAgreement, useReport } from '../../api/queries.ts';
+import { type Place, useAgreement, useReport, useRun } from '../../api/queries.ts';
+import { hasEnded, passes } from '../../api/run-states.ts';
 import * as routes from '../../routes.ts';
+import { reasonShown } from '../../text/complaint.ts';
 import { count, counted, metric, percent } from '../../text/format.ts';
 import { Mark, type Tone } from '../../ui/chip.tsx';
-import { Empty } from '../../ui/notice.tsx';
+import { Empty, Notice } from '../../ui/notice.tsx';
 import { Facts, PageHead, Panel } from '../../ui/panel.tsx';
 import { Bar, Table } from '../../ui/table.tsx';
 import './datasets.css';
 
-const isMissing = (error: Error | null): boolean => error instanceof ApiError && error.status === 404;
-
-export default function RunDataPage({ project, run }: { readonly project: string; readonly run: string }) {
-  const place = { project, run };
-  const report = useReport(place, true);
-  const agreement = useAgreement(place, true);
+export default function RunDataPage(place: Place) {
+  const { project, run } = place;
+  const { data, error } = useRun(place);
   return (
     <div className="stack">
       <PageHead
@@ -27,21 +26,46 @@ export default function RunDataPage({ project, run }: { readonly project: string
           { label: run, to: routes.run(project, run) },
         ]}
       />
-      {isMissing(report.error) ? (
-        <Empty title="Not looked at yet">
-          <p>The report appears when the run has passed its stage validate, usually within seconds.</p>
-        </Empty>
-      ) : (
-        <Loaded data={report.data} error={report.error}>
-          {(found) => <Validation report={found} />}
-        </Loaded>
-      )}
-      {!isMissing(agreement.error) && (
+      <Loaded data={data} error={error}>
+        {(detail) => <Reports place={place} detail={detail} />}
+      </Loaded>
+    </div>
+  );
+}
+
+function Reports({ place, detail }: { readonly place: Place; readonly detail: RunDetail }) {
+  const { states, record } = detail;
+  const validated = passes(states, 'validate') > 0;
+  const rounds = passes(states, 'agreement');
+  const report = useReport(place, validated);
+  const agreement = useAgreement(place, rounds > 0, rounds);
+  if (!validated) {
+    return hasEnded(record) ? (
+      <Empty title="It was not looked at">
+        <p>
+          The run ended before its stage validate:{' '}
+          <Link href={routes.run(place.project, place.run)}>why</Link>.
+        </p>
+      </Empty>
+    ) : (
+      <Empty title="Not looked at yet">
+        <p>The report appears when the run has passed its stage validate, usually within seconds.</p>
+      </Empty>
+    );
+  }
+  const refused = record.status === 'rejected' && record.reason && reasonShown(record.reason);
+  return (
+    <>
+      {refused && <Notice tone="bad" title={refused.title} parts={refused.parts} />}
+      <Loaded data={report.data} error={report.error}>
+        {(found) => <Validation report={found} />}
+      </Loaded>
+      {rounds > 0 && (
         <Loaded data={agreement.data} error={agreement.error} lines={3}>
           {(found) => <Agreement report={found} />}
         </Loaded>
       )}
-    </div>
+    </>
   );
 }
 
@@ -64,9 +88,14 @@ function Validation({ report }: { readonly report: ValidationReport }) {
             ['Quarantined', count(quarantined)],
             ['Duplicates', count(duplicates)],
             ['Annotators', annotators === 0 ? 'one label a row' : count(annotators)],
-            ['Characters, median', count(length.p50)],
-            ['Characters, 95 %', count(length.p95)],
-            ['Characters, longest', count(length.max)],
+            [
+              'Characters a row',
+              <ul key="characters">
+                <li>median {count(length.p50)}</li>
+                <li>95 % up to {count(length.p95)}</li>
+                <li>longest {count(length.max)}</li>
+              </ul>,
+            ],
           ]}
         />
       </Panel>
@@ -103,7 +132,7 @@ function Validation({ report }: { readonly report: ValidationReport }) {
         </Panel>
         <Panel title="Findings">
           {findings.length === 0 ? (
-            <p className="soft">Nothing out of the ordinary.</p>
+            <p className="soft">No row stands out.</p>
           ) : (
             <ul className="findings">
               {findings.map((finding) => (

@@ -6,6 +6,7 @@ import { useDeployments } from '../../api/queries.ts';
 import { useNow } from '../../clock.ts';
 import * as routes from '../../routes.ts';
 import { age, instant, percent } from '../../text/format.ts';
+import { shellWord } from '../../text/shell.ts';
 import { Command } from '../../ui/command.tsx';
 import { Empty } from '../../ui/notice.tsx';
 import { PageHead } from '../../ui/panel.tsx';
@@ -21,7 +22,11 @@ export function DeploymentsPage({ project }: { readonly project?: string }) {
       />
       <Loaded data={rows} error={error}>
         {(deployments) =>
-          deployments.length === 0 ? <NoDeployments /> : <DeploymentsTable deployments={deployments} />
+          deployments.length === 0 ? (
+            <NoDeployments project={project} />
+          ) : (
+            <DeploymentsTable deployments={deployments} />
+          )
         }
       </Loaded>
     </div>
@@ -80,9 +85,12 @@ function DeploymentsTable({ deployments }: { readonly deployments: readonly Depl
   );
 }
 
-const NoDeployments = () => (
+const NoDeployments = ({ project = 'my-project' }: { readonly project?: string | undefined }) => (
   <Empty title="Nothing serves yet">
     <p>A run whose candidate passes every gate deploys it by itself. By hand it is:</p>
-    <Command name="modelmill promote" text="npx modelmill promote v1-teacher-int8 --project my-project" />
+    <Command
+      name="modelmill promote"
+      text={`npx modelmill promote v1-teacher-int8 --project ${shellWord(project)}`}
+    />
   </Empty>
 );

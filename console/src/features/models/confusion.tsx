@@ -1,6 +1,6 @@
 /** The confusion matrix as a heat map; for many labels the most frequent mistakes instead. */
 import type { CSSProperties } from 'react';
-import type { CandidateReport } from '../../api/answers.ts';
+import type { Model } from '../../api/answers.ts';
 import { count, percent } from '../../text/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
@@ -10,7 +10,7 @@ import { confusionRows, worstMistakes } from './confusion-rows.ts';
 const MOST_LABELS = 20;
 const MOST_MISTAKES = 25;
 
-export function Confusion({ report }: { readonly report: CandidateReport }) {
+export function Confusion({ report }: Pick<Model, 'report'>) {
   const rows = confusionRows(
     report.perLabel.map(({ label }) => label),
     report.confusion,

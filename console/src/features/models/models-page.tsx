@@ -1,6 +1,6 @@
 /** Every registered version: newest first. */
 import { Link } from 'wouter';
-import type { Model } from '../../api/answers.ts';
+import type { ModelSummary } from '../../api/answers.ts';
 import { Loaded } from '../../api/loaded.tsx';
 import { useModels } from '../../api/queries.ts';
 import { useNow } from '../../clock.ts';
@@ -29,7 +29,7 @@ export function ModelsPage({ project }: { readonly project?: string }) {
   );
 }
 
-function ModelsTable({ models, all }: { readonly models: readonly Model[]; readonly all: boolean }) {
+function ModelsTable({ models, all }: { readonly models: readonly ModelSummary[]; readonly all: boolean }) {
   const now = useNow(30_000);
   return (
     <Table
@@ -37,8 +37,8 @@ function ModelsTable({ models, all }: { readonly models: readonly Model[]; reado
       head={
         <>
           <th scope="col">Version</th>
-          {all && <th scope="col">Project</th>}
           <th scope="col">Stage</th>
+          {all && <th scope="col">Project</th>}
           <th scope="col" className="number">
             Accuracy
           </th>
@@ -63,14 +63,14 @@ function ModelsTable({ models, all }: { readonly models: readonly Model[]; reado
             <th scope="row" className="nowrap">
               <Link href={routes.model(project, version)}>{version}</Link>
             </th>
+            <td>
+              <StageChip stage={stage} />
+            </td>
             {all && (
               <td className="clipped" title={project}>
                 <Link href={routes.list('models', project)}>{project}</Link>
               </td>
             )}
-            <td>
-              <StageChip stage={stage} />
-            </td>
             <td className="number">{metric(report.accuracy)}</td>
             <td className="number">{metric(report.macroF1)}</td>
             <td className="number">{bytes(report.bytes)}</td>

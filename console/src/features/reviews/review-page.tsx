@@ -22,12 +22,17 @@ export default function ReviewPage({ project, review }: ReviewPlace) {
   const { data, error } = useReview(project, review);
   return (
     <div className="stack">
-      <Loaded data={data} error={error} lines={8}>
+      <Loaded data={data} error={error} lines={8} head={<PageHead title="Review" crumbs={crumbs(project)} />}>
         {(detail) => <ReviewView detail={detail} />}
       </Loaded>
     </div>
   );
 }
+
+const crumbs = (project: string) => [
+  { label: 'Reviews', to: routes.list('reviews') },
+  { label: project, to: routes.list('reviews', project) },
+];
 
 function ReviewView({ detail: { review, progress } }: { readonly detail: ReviewDetail }) {
   const { project } = review;
@@ -36,10 +41,7 @@ function ReviewView({ detail: { review, progress } }: { readonly detail: ReviewD
     <>
       <PageHead
         title="Review"
-        crumbs={[
-          { label: 'Reviews', to: routes.list('reviews') },
-          { label: project, to: routes.list('reviews', project) },
-        ]}
+        crumbs={crumbs(project)}
         about={
           <>
             Round {review.round} of run{' '}

@@ -57,8 +57,8 @@ function ReviewsTable({ reviews }: { readonly reviews: readonly Review[] }) {
     >
       {reviews.toSorted(openFirst).map((review) => (
         <tr key={`${review.project}/${review.review}`}>
-          <th scope="row">
-            <Link className="mono nowrap" href={routes.review(review.project, review.review)}>
+          <th scope="row" className="nowrap">
+            <Link className="mono" href={routes.review(review.project, review.review)}>
               {review.review}
             </Link>
           </th>

@@ -31,7 +31,7 @@ export function CandidatesPanel({ run, candidates }: CandidatesPanelProps) {
               Size
             </th>
             <th scope="col" className="number">
-              of FP32
+              of teacher
             </th>
             <th scope="col" className="number">
               p50
@@ -54,7 +54,8 @@ export function CandidatesPanel({ run, candidates }: CandidatesPanelProps) {
                     {report.name}
                   </Link>
                 )}
-                {chosen && <Chip tone="good">chosen</Chip>}
+                {chosen && ' '}
+                {chosen && <Chosen held={run.status === 'held'} />}
               </span>
             </th>
             <td className="number">{metric(report.accuracy)}</td>
@@ -63,7 +64,7 @@ export function CandidatesPanel({ run, candidates }: CandidatesPanelProps) {
             <td className="number">{ratio === undefined ? '–' : percent(ratio)}</td>
             <td className="number">{milliseconds(report.latencyMs.p50)}</td>
             <td className="number">{milliseconds(report.latencyMs.p99)}</td>
-            <td>
+            <td className="prose">
               {model === undefined ? (
                 <span className="soft">not registered</span>
               ) : (
@@ -76,6 +77,9 @@ export function CandidatesPanel({ run, candidates }: CandidatesPanelProps) {
     </Panel>
   );
 }
+
+const Chosen = ({ held }: { readonly held: boolean }) =>
+  held ? <Chip tone="wait">nearest</Chip> : <Chip tone="good">chosen</Chip>;
 
 type Gate = NonNullable<Candidate['model']>['gates'][number];
 

@@ -4,7 +4,7 @@ import type { LogLine, RunJob } from '../../api/answers.ts';
 import { MOST_LOG_LINES } from '../../api/growing.ts';
 import { Loaded } from '../../api/loaded.tsx';
 import { type Place, useLogs } from '../../api/queries.ts';
-import { count, time } from '../../text/format.ts';
+import { count, setting, time } from '../../text/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 
 /** Nearer to the end than this, the reader follows. */
@@ -47,6 +47,15 @@ export function LogPanel({ place, jobs, live }: LogPanelProps) {
   );
 }
 
+/** What the line's other columns say already. */
+const ELSEWHERE = new Set(['job', 'attempt']);
+
+const fieldsShown = (fields: NonNullable<LogLine['fields']>): string =>
+  Object.entries(fields)
+    .filter(([name]) => !ELSEWHERE.has(name))
+    .map(([name, value]) => `${name}=${setting(value)}`)
+    .join(' ');
+
 function Lines({ lines }: { readonly lines: readonly LogLine[] }) {
   const list = useRef<HTMLOListElement>(null);
   const follows = useRef(true);
@@ -70,12 +79,15 @@ function Lines({ lines }: { readonly lines: readonly LogLine[] }) {
           follows.current = scrollHeight - scrollTop - clientHeight < NEAR;
         }}
       >
-        {lines.map(({ at, level, message, job, attempt }, index) => (
+        {lines.map(({ at, level, message, job, attempt, fields }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity of their own
           <li key={`${attempt} ${at} ${index}`} data-level={level}>
             <time dateTime={at}>{time(at)}</time>
             <span className="log-job">{job}</span>
-            <span className="log-message">{message}</span>
+            <span className="log-message">
+              {message}
+              {fields && <span className="log-fields"> {fieldsShown(fields)}</span>}
+            </span>
           </li>
         ))}
       </ol>

@@ -1,14 +1,21 @@
 /** The plan: what was worked out and why; on demand also what the spec or the defaults said. */
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import type { Decision } from '../../api/answers.ts';
-import { counted } from '../../text/format.ts';
+import { counted, setting as shown } from '../../text/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
 
 const BY: Record<Decision['by'], string> = { you: 'the spec', default: 'default', chosen: 'worked out' };
 
-const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+/** May break behind its dots, where the window is narrow. */
+const Path = ({ name }: { readonly name: string }) =>
+  name.split(/(?<=\.)/).map((word, index, words) => (
+    <Fragment key={words.slice(0, index + 1).join('')}>
+      {word}
+      <wbr />
+    </Fragment>
+  ));
 
 export function PlanPanel({ plan }: { readonly plan: readonly Decision[] }) {
   const chosen = plan.filter(({ by }) => by === 'chosen');
@@ -39,12 +46,12 @@ export function PlanPanel({ plan }: { readonly plan: readonly Decision[] }) {
       >
         {(all ? plan : chosen).map(({ setting, value, by, reason }) => (
           <tr key={setting}>
-            <th scope="row" className="mono nowrap">
-              {setting}
+            <th scope="row" className="mono path">
+              <Path name={setting} />
             </th>
-            <td className="mono">{shown(value)}</td>
+            <td className="mono value">{shown(value)}</td>
             <td className="nowrap">{BY[by]}</td>
-            <td>{reason}</td>
+            <td className="prose">{reason}</td>
           </tr>
         ))}
       </Table>

@@ -5,15 +5,9 @@ import { Link, useLocation } from 'wouter';
 import type { Run, RunDetail } from '../../api/answers.ts';
 import { answered, api } from '../../api/client.ts';
 import { Failure, Loaded } from '../../api/loaded.tsx';
-import {
-  hasEnded,
-  type Place,
-  useAgreement,
-  useMetrics,
-  useModels,
-  useReport,
-  useRun,
-} from '../../api/queries.ts';
+import { type Place, useAgreement, useMetrics, useModels, useReport, useRun } from '../../api/queries.ts';
+import { useLastLook } from '../../api/rereading.ts';
+import { hasEnded, passes } from '../../api/run-states.ts';
 import { useNow } from '../../clock.ts';
 import * as routes from '../../routes.ts';
 import { reasonShown } from '../../text/complaint.ts';
@@ -26,7 +20,7 @@ import { CandidatesPanel } from './candidates-panel.tsx';
 import { CurvesPanel } from './curves/curves-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { Pipeline } from './pipeline/pipeline.tsx';
-import { phasesOf, seen } from './pipeline/stages.ts';
+import { phasesOf } from './pipeline/stages.ts';
 import { PlanPanel } from './plan-panel.tsx';
 import { RunStatusChip, startedBy } from './status.tsx';
 
@@ -34,23 +28,33 @@ export default function RunPage(place: Place) {
   const { data, error } = useRun(place);
   return (
     <div className="stack">
-      <Loaded data={data} error={error} lines={10}>
+      <Loaded
+        data={data}
+        error={error}
+        lines={10}
+        head={<PageHead title={place.run} crumbs={crumbs(place.project)} />}
+      >
         {(detail) => <RunView place={place} detail={detail} />}
       </Loaded>
     </div>
   );
 }
 
+const crumbs = (project: string) => [
+  { label: 'Runs', to: routes.list('runs') },
+  { label: project, to: routes.list('runs', project) },
+];
+
 function RunView({ place, detail }: { readonly place: Place; readonly detail: RunDetail }) {
   const { record, states, jobs, plan, evaluation } = detail;
   const live = !hasEnded(record);
   const now = useNow();
-  const rounds = states.filter(({ state, kind }) => state === 'agreement' && kind === 'succeeded').length;
-  const passed = (stage: string): boolean => seen(states, stage, false).state === 'done';
-  const { data: validation } = useReport(place, passed('validate'));
+  const rounds = passes(states, 'agreement');
+  const { data: validation } = useReport(place, passes(states, 'validate') > 0);
   const { data: agreement } = useAgreement(place, rounds > 0, rounds);
   const { data: metrics } = useMetrics(place, live);
   const { rows: models = [] } = useModels(place.project);
+  useLastLook(place, live);
   const phases = useMemo(() => phasesOf(detail, { validation, agreement }), [detail, validation, agreement]);
   const trains = jobs.some(({ stage }) => stage === 'train' || stage === 'distill');
   return (
@@ -72,10 +76,7 @@ function RunHead({ record, now }: { readonly record: Run; readonly now: number }
   return (
     <PageHead
       title={run}
-      crumbs={[
-        { label: 'Runs', to: routes.list('runs') },
-        { label: project, to: routes.list('runs', project) },
-      ]}
+      crumbs={crumbs(project)}
       state={<RunStatusChip status={status} />}
       about={
         <>
@@ -84,7 +85,7 @@ function RunHead({ record, now }: { readonly record: Run; readonly now: number }
             {age(createdAt, now)}
           </time>{' '}
           by {startedBy(record)}
-          {took && `, ${finishedAt ? 'took' : 'running for'} ${took}`} ·{' '}
+          {took && `, ${finishedAt ? 'took' : 'under way for'} ${took}`} ·{' '}
           <Link href={routes.runData(project, run)}>What the data looks like</Link>
         </>
       }
@@ -103,7 +104,7 @@ function Actions({ record }: { readonly record: Run }) {
       answered(
         api.POST('/projects/{project}/runs/{run}/stop', {
           params: { path },
-          body: { reason: 'stopped in the console' },
+          body: { reason: 'a click on Stop in the console' },
         }),
       ),
     onSettled: () => client.invalidateQueries({ queryKey: ['run', project, run] }),
@@ -160,14 +161,29 @@ function Outcome({ record }: { readonly record: Run }) {
     return (
       <Notice tone="good" title={`It made ${version}`}>
         <p>
-          {summary && `${summary.metric} ${metric(summary.value)} on rows it had not seen. `}
+          {summary && `Its ${summary.metric} is ${metric(summary.value)} on rows it had not seen. `}
           <Link href={routes.model(project, version)}>Look at it, and ask it something</Link>.
         </p>
       </Notice>
     );
   }
   if (reason === undefined) return null;
-  if (status === 'stopped') return <Notice tone="idle" title={`Stopped: ${reason.message}`} />;
+  if (status === 'stopped') {
+    return (
+      <Notice tone="idle" title="The run was stopped">
+        <p>Reason given: {reason.message}</p>
+      </Notice>
+    );
+  }
   const { title, parts } = reasonShown(reason);
-  return <Notice tone={status === 'held' ? 'wait' : 'bad'} title={title} parts={parts} />;
+  return (
+    <Notice tone={status === 'held' ? 'wait' : 'bad'} title={title} parts={parts}>
+      {status === 'held' && version !== undefined && (
+        <p>
+          Nearest was <Link href={routes.model(project, version)}>{version}</Link>; it is registered, and
+          serves only if it is promoted.
+        </p>
+      )}
+    </Notice>
+  );
 }

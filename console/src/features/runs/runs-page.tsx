@@ -6,6 +6,7 @@ import { useRuns } from '../../api/queries.ts';
 import { useNow } from '../../clock.ts';
 import * as routes from '../../routes.ts';
 import { age, bytes, elapsed, instant, metric, milliseconds } from '../../text/format.ts';
+import { shellWord } from '../../text/shell.ts';
 import { Command } from '../../ui/command.tsx';
 import { Empty } from '../../ui/notice.tsx';
 import { PageHead } from '../../ui/panel.tsx';
@@ -22,7 +23,11 @@ export function RunsPage({ project }: { readonly project?: string }) {
       />
       <Loaded data={rows} error={error}>
         {(runs) =>
-          runs.length === 0 ? <NoRuns /> : <RunsTable runs={runs} showProject={project === undefined} />
+          runs.length === 0 ? (
+            <NoRuns project={project} />
+          ) : (
+            <RunsTable runs={runs} showProject={project === undefined} />
+          )
         }
       </Loaded>
     </div>
@@ -38,8 +43,8 @@ function RunsTable({ runs, showProject }: { readonly runs: readonly Run[]; reado
       head={
         <>
           <th scope="col">Run</th>
-          {showProject && <th scope="col">Project</th>}
           <th scope="col">Status</th>
+          {showProject && <th scope="col">Project</th>}
           <th scope="col" className="number">
             Metric
           </th>
@@ -59,19 +64,19 @@ function RunsTable({ runs, showProject }: { readonly runs: readonly Run[]; reado
     >
       {newestFirst.map((run) => (
         <tr key={`${run.project}/${run.run}`}>
-          <th scope="row">
-            <Link className="mono nowrap" href={routes.run(run.project, run.run)}>
+          <th scope="row" className="nowrap">
+            <Link className="mono" href={routes.run(run.project, run.run)}>
               {run.run}
             </Link>
           </th>
+          <td>
+            <RunStatusChip status={run.status} />
+          </td>
           {showProject && (
             <td className="clipped" title={run.project}>
               <Link href={routes.list('runs', run.project)}>{run.project}</Link>
             </td>
           )}
-          <td>
-            <RunStatusChip status={run.status} />
-          </td>
           <td className="number">
             {run.summary && (
               <>
@@ -94,12 +99,15 @@ function RunsTable({ runs, showProject }: { readonly runs: readonly Run[]; reado
   );
 }
 
-const NoRuns = () => (
+const NoRuns = ({ project = 'my-project' }: { readonly project?: string | undefined }) => (
   <Empty title="No run yet">
     <p>
       A run begins with a spec: which project, and which file. This takes a CSV with columns text and label:
     </p>
-    <Command name="modelmill run" text="npx modelmill run --project my-project --data reviews.csv" />
+    <Command
+      name="modelmill run"
+      text={`npx modelmill run --project ${shellWord(project)} --data reviews.csv`}
+    />
     <p className="soft">
       Or drop a file into the project’s incoming folder, or send the spec to <code>POST /runs</code>.
     </p>

@@ -2,21 +2,19 @@
 import { useMemo, useState } from 'react';
 import type { RunJob } from '../../../api/answers.ts';
 import type { JobPoint } from '../../../api/growing.ts';
-import { count, duration, reading } from '../../../text/format.ts';
+import { count, duration, metric, reading } from '../../../text/format.ts';
 import { Panel } from '../../../ui/panel.tsx';
-import { Plot, type PlotLine } from '../../../ui/plot.tsx';
+import { Plot } from '../../../ui/plot.tsx';
 import { Bar } from '../../../ui/table.tsx';
 import './curves.css';
 import { CurvesTable } from './curves-table.tsx';
-import { align, type Curve, type CurvePoint, progressOf, readingAt, stitch } from './stitch.ts';
-
-const COLOURS = 6;
-const colourOf = (index: number): number => (index % COLOURS) + 1;
+import { colourOf, drawn } from './drawn.ts';
+import { type Curve, progressOf, readingAt, stitch } from './stitch.ts';
 
 const CHARTS = [
-  { value: 'loss', title: 'Loss' },
-  { value: 'accuracy', title: 'Accuracy' },
-  { value: 'learningRate', title: 'Learning rate' },
+  { value: 'loss', title: 'Loss', digits: reading },
+  { value: 'accuracy', title: 'Accuracy', digits: metric },
+  { value: 'learningRate', title: 'Learning rate', digits: reading },
 ] as const;
 
 interface CurvesPanelProps {
@@ -42,7 +40,11 @@ export function CurvesPanel({ points, jobs, live }: CurvesPanelProps) {
       <div className="stack">
         {live && <Running points={points} jobs={jobs} />}
         {points.length === 0 ? (
-          <p className="soft">No job has reported yet: points arrive a few seconds after training begins.</p>
+          <p className="soft">
+            {live
+              ? 'No job has reported yet: points arrive a few seconds after training begins.'
+              : 'The run ended before a job reported anything.'}
+          </p>
         ) : (
           <>
             <div className="spread">
@@ -63,11 +65,10 @@ export function CurvesPanel({ points, jobs, live }: CurvesPanelProps) {
               <span className="soft small">strong: validation, faint: training, dashed: a new round</span>
             </div>
             <div className="curves">
-              {CHARTS.map(({ value, title }) => (
+              {CHARTS.map((chart) => (
                 <Chart
-                  key={value}
-                  title={title}
-                  value={value}
+                  key={chart.value}
+                  {...chart}
                   curves={curves}
                   hidden={hidden}
                   cursor={cursor}
@@ -107,6 +108,8 @@ function Running({ points, jobs }: Omit<CurvesPanelProps, 'live'>) {
 interface ChartProps {
   readonly title: string;
   readonly value: string;
+  /** How its values are read out. */
+  readonly digits: (value: number) => string;
   readonly curves: readonly Curve[];
   readonly hidden: ReadonlySet<string>;
   /** A place on the shared axis. */
@@ -114,35 +117,8 @@ interface ChartProps {
   readonly onCursor: (x: number | undefined) => void;
 }
 
-interface Drawn extends PlotLine {
-  readonly name: string;
-  readonly points: readonly CurvePoint[];
-}
-
-function Chart({ title, value, curves, hidden, cursor, onCursor }: ChartProps) {
-  const { lines, data, borders } = useMemo(() => {
-    const drawn = curves.flatMap((curve, index): Drawn[] => {
-      if (hidden.has(curve.name)) return [];
-      const colour = colourOf(index);
-      const { name } = curve;
-      const sides = [
-        { name, label: `${name}, training`, colour, weight: 'faint', points: curve.train },
-        { name, label: `${name}, validation`, colour, weight: 'strong', points: curve.validation },
-      ] as const;
-      const measured = sides.filter(({ points }) => points.some(({ values }) => values[value] !== undefined));
-      // A rate is set, not measured: one line, and a strong one.
-      return measured.length === 1 ? measured.map((side) => ({ ...side, weight: 'strong' })) : measured;
-    });
-    return {
-      lines: drawn,
-      data: align(
-        drawn.map(({ points }) => points),
-        value,
-      ),
-      borders: [...new Set(curves.flatMap((curve) => (hidden.has(curve.name) ? [] : curve.borders)))],
-    };
-  }, [curves, hidden, value]);
-
+function Chart({ title, value, digits, curves, hidden, cursor, onCursor }: ChartProps) {
+  const { lines, data, borders } = useMemo(() => drawn(curves, hidden, value), [curves, hidden, value]);
   const [axis, ...columns] = data;
   const at = cursor === undefined ? axis.length - 1 : axis.findLastIndex((x) => x <= cursor);
   return (
@@ -152,7 +128,7 @@ function Chart({ title, value, curves, hidden, cursor, onCursor }: ChartProps) {
         <span className="soft small">{axis[at] !== undefined && `step ${count(axis[at])}`}</span>
       </figcaption>
       <Plot
-        lines={lines.map(({ label, colour, weight }) => ({ label, colour, weight }))}
+        lines={lines}
         data={data}
         borders={borders}
         format={reading}
@@ -167,7 +143,7 @@ function Chart({ title, value, curves, hidden, cursor, onCursor }: ChartProps) {
           return (
             <span key={label} title={label}>
               <span className="swatch" data-colour={colour} />
-              {name} <b>{reading(read)}</b>
+              {name} <b>{digits(read)}</b>
             </span>
           );
         })}

@@ -66,11 +66,17 @@ const cut = (points: MetricPoint[], last: number): void => {
 };
 
 export function stitch(points: readonly JobPoint[]): Curve[] {
-  // A variant may be called like a job.
-  const curves = Map.groupBy(points, ({ job }) => `${placeOf(job).kind} ${placeOf(job).curve}`);
-  return [...curves]
-    .map(([, own]) => curveOf(own))
-    .sort((a, b) => order(a) - order(b) || (a.name < b.name ? -1 : 1));
+  const groups = Map.groupBy(points, ({ job }) => `${placeOf(job).kind} ${placeOf(job).curve}`);
+  const curves = [...groups].map(([, own]) => curveOf(own));
+  const variants = new Set(curves.flatMap(({ kind, name }) => (kind === 'variant' ? [name] : [])));
+  return (
+    curves
+      // A variant may be called like a job.
+      .map((curve) =>
+        curve.kind === 'job' && variants.has(curve.name) ? { ...curve, name: `${curve.name} (job)` } : curve,
+      )
+      .sort((a, b) => order(a) - order(b) || (a.name < b.name ? -1 : 1))
+  );
 }
 
 /** Variants first: the others follow from them. */

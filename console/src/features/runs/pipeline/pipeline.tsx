@@ -1,14 +1,16 @@
 /** The pipeline drawn: phases from left to right, stages downwards, side by side what runs at the same time. */
+import type { StageState } from '../../../api/run-states.ts';
 import { elapsed } from '../../../text/format.ts';
 import { Mark, type Tone } from '../../../ui/chip.tsx';
 import './pipeline.css';
-import type { Phase, StageState, StageView } from './stages.ts';
+import type { Phase, StageView } from './stage-view.ts';
 
 const TONES: Record<StageState, Tone> = {
   ahead: 'idle',
   active: 'active',
   done: 'good',
   failed: 'bad',
+  stopped: 'idle',
   waiting: 'wait',
   skipped: 'idle',
 };
@@ -18,6 +20,7 @@ const WORDS: Record<StageState, string> = {
   active: 'running',
   done: 'done',
   failed: 'not finished',
+  stopped: 'stopped',
   waiting: 'waiting',
   skipped: 'not run',
 };
@@ -27,7 +30,7 @@ export function Pipeline({ phases, now }: { readonly phases: readonly Phase[]; r
     <section className="pipeline" aria-label="Pipeline">
       {phases.map(({ title, rows }) => (
         <div className="phase" key={title}>
-          <h3>{title}</h3>
+          <h2>{title}</h2>
           <ol className="phase-rows">
             {rows.map((row) => (
               <li key={row[0]?.name}>

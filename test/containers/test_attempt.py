@@ -2,55 +2,19 @@
 
 import hashlib
 import json
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import RUN, Launched, job_input, mirror, put_dataset, sentences, train_input
-from jobkit.job import Job, Result, run
+from attempts import INPUT, KEY, error, small
+from documents import RUN, left_by, mirror, put_dataset, quantize_input, sentences, train_input
+from jobkit.job import Job, Result
 from jobkit.lease import Lease
 from jobkit.metrics import now
 from jobkit.store import ObjectStore, open_store
-
-KEY = f"{RUN}/jobs/quantize"
-ONNX = {"kind": "job", "job": f"{RUN}/jobs/train-0-a", "artifact": "onnx"}
-INPUT = job_input(
-    "quantize",
-    "quantize",
-    model=ONNX | {"artifact": "model"},
-    onnx=ONNX,
-    config={"method": "post-training", "maxLength": 32, "calibrationRows": 1},
-)
-
-
-@pytest.fixture
-def attempt(store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    """Runs `main` as job `quantize` in this process and returns the exit code."""
-    monkeypatch.setenv("MODELMILL_STORE", store.uri)
-    monkeypatch.setenv("MODELMILL_JOB", KEY)
-    monkeypatch.setenv("AWS_BATCH_JOB_ID", "job")
-    monkeypatch.setenv("AWS_BATCH_JOB_ATTEMPT", "1")
-    monkeypatch.setattr("signal.signal", lambda *_: None)
-    store.put(f"{KEY}/input.json", json.dumps(INPUT).encode())
-
-    def attempted(main: Callable[[Job], Result], stage: str = "quantize") -> int:
-        with pytest.raises(SystemExit) as ended:
-            run(stage, main)
-        return int(ended.value.code or 0)
-
-    return attempted
-
-
-def small(job: Job) -> Result:
-    folder = job.workspace / "onnx"
-    folder.mkdir()
-    (folder / "model.onnx").write_bytes(b"graph")
-    return Result({"bytesBefore": 10, "bytesAfter": 5, "ratio": 0.5}, {"onnx": folder})
-
-
-def error(store: ObjectStore) -> dict[str, str]:
-    return json.loads(store.get(f"{KEY}/error.json"))
+from launched import Chain, Launched
 
 
 def test_a_finished_job_leaves_output_artifacts_and_logs(
@@ -141,6 +105,41 @@ def test_an_attempt_that_was_overtaken_publishes_nothing(
     assert store.find(f"{KEY}/error.json") is None, "the newer attempt's end is the one that counts"
 
 
+def test_attempts_by_hand_have_names_of_their_own(
+    attempt: Callable[..., int], store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_BATCH_JOB_ID")
+    monkeypatch.delenv("AWS_BATCH_JOB_ATTEMPT")
+
+    def stopped(job: Job) -> Result:
+        job.stop.set()
+        job.require_time()
+        raise AssertionError
+
+    assert attempt(stopped) == 75
+    assert attempt(small) == 0
+    names = {key.split("/")[-3] for key in store.list(f"{KEY}/") if "/logs/" in key}
+    assert names == {"local-1", "local-2"}
+    assert json.loads(store.get(f"{KEY}/output.json"))["attempt"] == "local-2"
+
+
+def test_a_corrupt_artifact_is_reported_as_what_it_is(chain: Chain, store: ObjectStore) -> None:
+    """Through a whole job: one flipped bit of the model that it is to quantize."""
+    prefix = f"{RUN}/jobs/train-1-a/"
+    for key in chain.store.list(prefix):
+        store.put(key, chain.store.get(key))
+    graph = f"{chain.outputs['train-1-a']['artifacts']['onnx']['prefix']}/model.onnx"
+    body = bytearray(store.get(graph))
+    body[len(body) // 2] ^= 1
+    store.put(graph, bytes(body))
+
+    launched = Launched(store, quantize_input("quantize", "train-1-a"))
+
+    assert launched.ended(30) == 70
+    assert launched.document("error")["name"] == "ArtifactCorrupt"
+    assert "Run the job that wrote it again" in launched.document("error")["message"]
+
+
 def test_pickle_is_refused(attempt: Callable[..., int], store: ObjectStore) -> None:
     def pickled(job: Job) -> Result:
         folder = job.workspace / "model"
@@ -187,20 +186,18 @@ def test_two_attempts_at_once_publish_one_output(store: ObjectStore, attempt: Ca
 
 
 @pytest.mark.parametrize(
-    ("stage", "change", "advice"),
+    ("document", "advice"),
     [
-        ("train", {"task": "token-classification"}, "can be trained so far: text-classification"),
         (
-            "quantize",
-            {"config": INPUT["config"] | {"method": "qat"}},
-            "Set compression.quantize to post-training",
+            train_input("refused", left_by("train-0-a", "model")) | {"task": "token-classification"},
+            "can do so far: text-classification. Set the spec's task to one of these",
         ),
+        (quantize_input("refused", "train-0-a", method="qat"), "Set compression.quantize to post-training"),
     ],
 )
 def test_what_is_not_there_yet_is_refused_at_once(
-    store: ObjectStore, stage: str, change: dict[str, object], advice: str
+    store: ObjectStore, document: dict[str, object], advice: str
 ) -> None:
-    document = (train_input("refused", ONNX) if stage == "train" else INPUT) | change
     launched = Launched(store, document)
     assert launched.ended(30) == 70
     assert launched.document("error")["name"] == "InputRejected"
@@ -211,8 +208,6 @@ def test_runs_on_s3(s3_bucket: str, tiny_model: Path, tmp_path: Path) -> None:
     store = open_store(s3_bucket)
     put_dataset(store, tmp_path / "dataset", sentences(60))
     document = train_input("on-s3", mirror(store, tiny_model), epochs=1, checkpointEvery=1e-6)
-    import os
-
     launched = Launched(
         store,
         document,
@@ -222,4 +217,4 @@ def test_runs_on_s3(s3_bucket: str, tiny_model: Path, tmp_path: Path) -> None:
     prefix = f"{launched.key}/job-1"
     assert store.list(f"{prefix}/metrics/")
     assert store.list(f"{prefix}/tensorboard/")
-    assert launched.document("output")["artifacts"]["onnx"]["prefix"] == f"{prefix}/onnx"
+    assert launched.document("output")["artifacts"]["model"]["prefix"] == f"{prefix}/model"

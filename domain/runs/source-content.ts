@@ -1,0 +1,84 @@
+/**
+ * What a run's sources hold, pinned when it is started: the run reads that or is rejected. A key may be written
+ * again at any time, by a second upload under its name or a signed address that is used twice.
+ *
+ *   sha256  of the content, as the store, the spec or this door reckoned it
+ *   etag    of this very write: while it is the same, so is the content
+ *
+ * `InputRejected` for a source that holds something else.
+ */
+import { InputRejected } from '../errors.ts';
+import type { ObjectHead } from '../ports.ts';
+import { digest } from '../sha256.ts';
+import type { SourceSpec } from '../spec/run-spec.ts';
+import type { StageContext } from '../stage.ts';
+
+type Rooms = Pick<StageContext, 'objects'>;
+
+/** Of all sources together, about a second of hashing: an HTTP door must answer in time. */
+const MAX_HASHED_BYTES = 128 * 1024 ** 2;
+
+/** The sources with their pins; those that have one are held to it. `heads` are theirs, in order. */
+export async function pinned(
+  context: Rooms,
+  sources: readonly SourceSpec[],
+  heads: readonly ObjectHead[],
+): Promise<SourceSpec[]> {
+  const unread = heads.filter(({ etag, sha256 }, i) => sha256 === undefined && etag !== sources[i]?.etag);
+  const mayHash = unread.reduce((sum, { size }) => sum + size, 0) <= MAX_HASHED_BYTES;
+  const result: SourceSpec[] = [];
+  for (const [i, source] of sources.entries()) result.push(await pin(context, source, heads[i]!, mayHash));
+  return result;
+}
+
+async function pin(
+  context: Rooms,
+  source: SourceSpec,
+  head: ObjectHead,
+  mayHash: boolean,
+): Promise<SourceSpec> {
+  if (source.etag === head.etag) return source;
+  const { sha256, etag, ...rest } = source;
+  const known = head.sha256 !== undefined || !mayHash;
+  const found = known ? { sha256: head.sha256, etag: head.etag } : await hashed(context, head.key);
+  if (found.sha256 === undefined) {
+    if (sha256 !== undefined) return { ...rest, sha256 };
+    if (etag !== undefined) throw changed(source);
+    return { ...rest, etag: found.etag };
+  }
+  if (sha256 === undefined ? etag !== undefined : sha256 !== found.sha256) throw changed(source);
+  return { ...rest, ...found };
+}
+
+async function hashed({ objects }: Rooms, key: string): Promise<{ sha256: string; etag: string }> {
+  const { body, etag } = await objects.get(key);
+  const content = digest();
+  for await (const piece of body) content.update(piece);
+  return { sha256: content.hex(), etag };
+}
+
+/** What tells a pinned source's content from any other: the same content under another key is the same. */
+export const identityOf = ({ sha256, etag }: SourceSpec, { size }: ObjectHead): string =>
+  sha256 ?? `${size}-${etag}`;
+
+/** The source's bytes, if they are the pinned ones: that is only certain at their end. */
+export async function* bytesOf({ objects }: Rooms, source: SourceSpec): AsyncGenerator<Uint8Array> {
+  const { body, etag } = await objects.get(source.key);
+  const same = source.etag === etag || (source.etag === undefined && source.sha256 === undefined);
+  if (same) return yield* body;
+  const content = digest();
+  for await (const piece of body) {
+    if (source.sha256 === undefined) throw changed(source);
+    content.update(piece);
+    yield piece;
+  }
+  if (content.hex() !== source.sha256) throw changed(source);
+}
+
+const changed = ({ key, sha256 }: SourceSpec): InputRejected =>
+  new InputRejected({
+    where: `source ${key}`,
+    found: 'it holds other content than it should',
+    allowed: sha256 === undefined ? 'the write that the run was started with' : `content of sha256 ${sha256}`,
+    next: 'Put that content back, or start a run of its own with what is there now',
+  });

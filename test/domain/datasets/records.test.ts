@@ -1,0 +1,180 @@
+/** CSV as records, and which format a file has: quotes, lines inside them, and what can't be read with the line it begins at. */
+import { describe, expect, it } from 'vitest';
+import type { PhysicalLine } from '../../../domain/datasets/lines.ts';
+import { formatOf, recordsOf } from '../../../domain/datasets/records.ts';
+import { refusalOf } from '../runs/given-spec.ts';
+import { read, rows } from './reading.ts';
+
+it.each([
+  ['a.csv', 'csv'],
+  ['A.CSV', 'csv'],
+  ['a.tsv', 'csv'],
+  ['a.jsonl', 'jsonl'],
+  ['a.ndjson', 'jsonl'],
+  ['a.json', 'jsonl'],
+  ['a.csv.gz', undefined],
+  ['csv', undefined],
+  ['a.txt', undefined],
+])('%s is %s by its name', (key, format) => {
+  expect(formatOf(key)).toBe(format);
+});
+
+describe('where the name says nothing', () => {
+  it.each<[string, string, unknown]>([
+    ['an object first is JSONL', '{"a":1}\n', { a: 1 }],
+    ['white space before it too', '  {"a":1}\n', { a: 1 }],
+    ['anything else is CSV', 'a\n1\n', { a: '1' }],
+    ['a quote too', '"{a}"\n1\n', { '{a}': '1' }],
+  ])('%s', async (_, content, fields) => {
+    expect((await read(content, 'mails')).records).toMatchObject([{ fields }]);
+  });
+
+  it('a declared format wins over the name', async () => {
+    expect((await read('{"a":1}', 'a.csv', 'jsonl')).records).toMatchObject([{ fields: { a: 1 } }]);
+    expect((await read('a\n1', 'a.jsonl', 'csv')).records).toMatchObject([{ fields: { a: '1' } }]);
+  });
+
+  it('an empty file has no records', async () => {
+    expect(await read('', 'mails')).toEqual({ records: [], columns: [] });
+  });
+});
+
+describe('CSV', () => {
+  it.each<[string, string, unknown[]]>([
+    ['quotes, doubled inside', 'a,b\n"x, ""y""",z\n', [[2, { a: 'x, "y"', b: 'z' }]]],
+    [
+      'lines inside quotes',
+      'a,b\n"1\n2\n3",x\ny,z\n',
+      [
+        [2, { a: '1\n2\n3', b: 'x' }],
+        [5, { a: 'y', b: 'z' }],
+      ],
+    ],
+    [
+      'empty lines between',
+      '\na,b\n\n1,2\n\n\n3,4\n\n',
+      [
+        [4, { a: '1', b: '2' }],
+        [7, { a: '3', b: '4' }],
+      ],
+    ],
+    ['an empty line inside quotes', 'a,b\n"1\n\n2",x\n', [[2, { a: '1\n\n2', b: 'x' }]]],
+    [
+      'empty fields',
+      'a,b\n,\n"",x\n',
+      [
+        [2, { a: '', b: '' }],
+        [3, { a: '', b: 'x' }],
+      ],
+    ],
+    ['white space kept in fields, not in the header', ' a , b\n 1 ,2\n', [[2, { a: ' 1 ', b: '2' }]]],
+    ['no end after the last line', 'a,b\n1,2', [[2, { a: '1', b: '2' }]]],
+    ['one column', 'a\n1\n', [[2, { a: '1' }]]],
+    ['a last column without a name', 'a,b,,\n1,2,,\n', [[2, { a: '1', b: '2', '': '' }]]],
+    [
+      'more and fewer fields',
+      'a,b\n1,2,3\n4\n5,6\n',
+      [
+        [2, 'ragged-row', 1],
+        [3, 'ragged-row', 1],
+        [4, { a: '5', b: '6' }],
+      ],
+    ],
+    [
+      'a quote inside a field',
+      'a,b\nx"y,1\n2,3\n',
+      [
+        [2, 'stray-quote', 1],
+        [3, { a: '2', b: '3' }],
+      ],
+    ],
+    [
+      'text behind a quote',
+      'a,b\n"x"y,1\n2,3\n',
+      [
+        [2, 'stray-quote', 1],
+        [3, { a: '2', b: '3' }],
+      ],
+    ],
+  ])('%s', async (_, content, expected) => {
+    expect(rows(await read(content))).toEqual(expected);
+  });
+
+  it('a quote that is never closed loses the rest, and says from where', async () => {
+    expect(rows(await read('a,b\n1,2\n"x,3\n4,5\n6,7\n'))).toEqual([
+      [2, { a: '1', b: '2' }],
+      [3, 'stray-quote', 3],
+    ]);
+  });
+
+  it.each<[string, string, unknown[]]>([
+    [
+      'between records',
+      'a,b\n1,2\n\xff\n3,4\n',
+      [
+        [2, { a: '1', b: '2' }],
+        [3, 'broken-utf8', 1],
+        [4, { a: '3', b: '4' }],
+      ],
+    ],
+    [
+      'inside quotes',
+      'a,b\n"1\n\xff\n2",x\n3,4\n',
+      [
+        [2, 'broken-utf8', 3],
+        [5, { a: '3', b: '4' }],
+      ],
+    ],
+    [
+      'at the end',
+      'a,b\n1,2\n\xff',
+      [
+        [2, { a: '1', b: '2' }],
+        [3, 'broken-utf8', 1],
+      ],
+    ],
+  ])('a broken line %s costs its own record only', async (_, content, expected) => {
+    expect(rows(await read(Buffer.from(content, 'latin1')))).toEqual(expected);
+  });
+
+  it('by tabs where the name ends with tsv', async () => {
+    expect(rows(await read('a\tb\n1,5\t"2\t3"\n', 'a.tsv'))).toEqual([[2, { a: '1,5', b: '2\t3' }]]);
+  });
+
+  it('tells the header once, before the first record', async () => {
+    expect((await read('a,b\n1,2\n3,4\n')).columns).toEqual([['a', 'b']]);
+    expect(await read('\n\n')).toEqual({ records: [], columns: [] });
+    expect(await read('a,b\n')).toEqual({ records: [], columns: [['a', 'b']] });
+  });
+
+  it('refuses a column twice', async () => {
+    expect(await refusalOf(() => read('a,b, a\n1,2,3\n'))).toMatchObject({
+      where: 'a.csv, header',
+      found: "column 'a' twice",
+      next: 'Rename one of them',
+    });
+  });
+
+  it("takes columns with names of JavaScript's own as columns", async () => {
+    const { records } = await read('__proto__,constructor\n1,2\n');
+    const fields = 'fields' in records[0]! ? records[0].fields : {};
+    expect(Object.entries(fields)).toEqual([
+      ['__proto__', '1'],
+      ['constructor', '2'],
+    ]);
+  });
+
+  it('keeps no more than it must: records come while the file is read', async () => {
+    let fed = 0;
+    const lines = (async function* (): AsyncGenerator<PhysicalLine> {
+      for (let line = 1; line <= 100_000; line += 1) {
+        fed = line;
+        yield { line, text: line === 1 ? 'a,b' : `${line},x` };
+      }
+    })();
+    const iterator = recordsOf(lines, { source: 'a.csv', format: 'csv' }, () => undefined);
+    expect((await iterator.next()).value).toMatchObject({ line: 2 });
+    expect(fed).toBeLessThan(1_000);
+    await iterator.return(undefined);
+  });
+});

@@ -1,0 +1,92 @@
+/** Stage `plan`'s rule: the first round's inputs, a plan that is kept, nothing where it may not run. */
+import { beforeEach, expect, it } from 'vitest';
+import { mirrorModel } from '../../../domain/catalogue/mirror.ts';
+import { PlanDocument } from '../../../domain/planning/plan-document.ts';
+import { planKey, planRun } from '../../../domain/planning/plan-run.ts';
+import type { ObjectStore } from '../../../domain/ports.ts';
+import { jsonOf } from '../../functions/stage-context.ts';
+import { temporaryStore, withMirror } from '../../support/stores.ts';
+import { refusalOf, specOf } from '../runs/given-spec.ts';
+import { givenDataset, inputOf, jobKey, jobsIn, LABELS, REF } from './planned.ts';
+
+let objects: ObjectStore;
+let dataset: string;
+beforeEach(async () => {
+  objects = await withMirror(await temporaryStore());
+  dataset = await givenDataset(objects);
+});
+
+it('gives the first round with an input for every variant', async () => {
+  const spec = specOf({ training: { variants: { a: {}, b: { seed: 5 } } } });
+  const round = await planRun({ objects }, REF, spec, dataset);
+  expect(round).toEqual({
+    index: 0,
+    fraction: 0.1,
+    done: false,
+    jobs: ['train-0-a', 'train-0-b'].map((name) => ({ name, job: jobKey(name) })),
+  });
+  expect(await jobsIn(objects)).toEqual(['train-0-a', 'train-0-b']);
+  expect(await inputOf(objects, 'train-0-b')).toMatchObject({
+    seed: 5,
+    dataset: { manifest: dataset },
+    config: { labels: LABELS, fraction: 0.1 },
+  });
+});
+
+it("reckons with the dataset's own rows", async () => {
+  await planRun({ objects }, REF, specOf(), dataset);
+  const { decisions } = PlanDocument.parse(await jsonOf(objects, planKey(REF)));
+  expect(decisions.find(({ setting }) => setting === 'data.rows')).toMatchObject({ value: 5_000 });
+});
+
+it('asked again, gives and writes the same', async () => {
+  const once = await planRun({ objects }, REF, specOf(), dataset);
+  const before = [await jsonOf(objects, planKey(REF)), await inputOf(objects, 'train-0-a')];
+  expect(await planRun({ objects }, REF, specOf(), dataset)).toEqual(once);
+  expect([await jsonOf(objects, planKey(REF)), await inputOf(objects, 'train-0-a')]).toEqual(before);
+});
+
+it('keeps its model when a better one is mirrored meanwhile', async () => {
+  const large = await givenDataset(objects, 2_000_000);
+  const spec = specOf({ budget: { dollars: 1e6, hours: 336 }, training: { epochs: 1 } });
+  await planRun({ objects }, REF, spec, large);
+  await mirrorModel(
+    objects,
+    'bert-large-uncased',
+    'main',
+    (async function* () {
+      yield { path: 'model.safetensors', content: new Uint8Array(8) };
+    })(),
+  );
+  await planRun({ objects }, REF, spec, large);
+  expect(await inputOf(objects, 'train-0-a')).toMatchObject({
+    model: { kind: 'catalogue', manifest: 'catalogue/all-minilm-l6-v2/packaged-0.1.0/manifest.json' },
+  });
+});
+
+it('after a crash between the inputs and the plan, makes the plan again', async () => {
+  const once = await planRun({ objects }, REF, specOf(), dataset);
+  await objects.delete(planKey(REF));
+  expect(await planRun({ objects }, REF, specOf(), dataset)).toEqual(once);
+});
+
+it('writes nothing of a plan that is over budget', async () => {
+  const spec = specOf({ budget: { dollars: 0.01 } });
+  expect(await refusalOf(() => planRun({ objects }, REF, spec, dataset))).toMatchObject({
+    name: 'BudgetExceeded',
+    allowed: '0.01 dollars',
+    next: expect.stringContaining('raise budget.dollars'),
+  });
+  expect((await objects.list('projects/mails/runs/')).objects).toEqual([]);
+});
+
+it('writes nothing where no model is mirrored', async () => {
+  const bare = await temporaryStore();
+  const key = await givenDataset(bare);
+  const refusal = await refusalOf(() => planRun({ objects: bare }, REF, specOf(), key));
+  expect(refusal).toMatchObject({
+    name: 'InputRejected',
+    next: expect.stringContaining('modelmill catalogue mirror'),
+  });
+  expect((await bare.list('projects/mails/runs/')).objects).toEqual([]);
+});
