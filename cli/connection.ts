@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { isServed } from '../local/lock.ts';
 import { CommandFailed, EXIT, misuse } from './exit.ts';
 
 export const ServerFile = z.object({
@@ -31,10 +32,15 @@ const HOME = fileURLToPath(new URL('../.modelmill', import.meta.url));
 export const homeOf = ({ home }: ConnectionOptions, env: NodeJS.ProcessEnv = process.env): string =>
   resolve(home || env.MODELMILL_HOME || HOME);
 
-/** The local server's own file, if it is there and well formed. */
+/**
+ * The local server's own file, if it is well formed and that server still runs. A killed one leaves it behind, and
+ * the token must not go to whoever has its port by now.
+ */
 export function serverFile(home: string): z.infer<typeof ServerFile> | undefined {
   try {
-    return ServerFile.parse(JSON.parse(readFileSync(join(home, 'server.json'), 'utf8')));
+    return isServed(home)
+      ? ServerFile.parse(JSON.parse(readFileSync(join(home, 'server.json'), 'utf8')))
+      : undefined;
   } catch {
     return undefined;
   }
@@ -50,7 +56,7 @@ export function connectionFrom(options: ConnectionOptions, env: NodeJS.ProcessEn
     if (local) return { url: local.url, token: token ?? local.token };
     throw new CommandFailed(EXIT.unreachable, {
       where: 'server',
-      found: `no local server has left its address in ${home}`,
+      found: `none runs on ${home}`,
       allowed: 'a running server, or --url and --token',
       next: "Start one: 'npm start' or 'modelmill serve'",
     });

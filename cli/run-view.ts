@@ -1,5 +1,6 @@
 /** What a run's answers mean for the one who watches it: its stages with times, its latest figures. Pure. */
 import type { z } from 'zod';
+import { ENDED } from '../domain/runs/run-record.ts';
 import type { RunDetail, RunMetrics } from '../domain/spec/api-runs.ts';
 import type { RunStatus } from '../domain/spec/records.ts';
 import { EXIT } from './exit.ts';
@@ -105,9 +106,8 @@ export function pointText(point: Point): string {
   ].join('  ');
 }
 
-const FINISHED: ReadonlySet<RunStatus> = new Set(['succeeded', 'held', 'rejected', 'failed', 'stopped']);
 /** Nothing more happens by itself: it is over, or people are asked. */
-export const isSettled = (status: RunStatus): boolean => FINISHED.has(status) || status === 'waiting';
+export const isSettled = (status: RunStatus): boolean => ENDED.includes(status) || status === 'waiting';
 
 export function exitOf(status: RunStatus): number {
   if (status === 'succeeded') return EXIT.ok;

@@ -2,7 +2,7 @@
  * One server a home. The lock is a lock of SQLite on HOME/server.lock, held open: the system lets go of it when the
  * process ends, however it ends, so that a stale one can't exist. Who holds it stands in HOME/server.json.
  */
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Conflict } from '../domain/errors.ts';
@@ -32,6 +32,21 @@ export function acquireLock(home: string): Disposable {
     });
   }
   return { [Symbol.dispose]: () => lock.close() };
+}
+
+/** Whether a server holds this home now: what HOME/server.json says is true only then. Makes nothing. */
+export function isServed(home: string): boolean {
+  const path = join(home, 'server.lock');
+  if (!existsSync(path)) return false;
+  const lock = new DatabaseSync(path, { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+    return false;
+  } catch (error) {
+    return sqliteCode(error) === HELD;
+  } finally {
+    lock.close();
+  }
 }
 
 function holder(home: string): string {

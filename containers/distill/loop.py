@@ -111,7 +111,7 @@ def objective(
 def _teacher_logits(
     job: Job, teacher: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, rows: Encoded
 ) -> torch.Tensor:
-    """In this machine's fastest precision, even where the student goes on in another of an earlier attempt."""
+    """In this machine's fastest precision, even where the student goes on in another one."""
     config = job.input["config"]
     where = f"job {job.input['name']}, precision"
     precision = device.precision(config["precision"], before=None, where=where)

@@ -19,7 +19,7 @@ import type { ReviewRecord } from '../spec/records.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
-import { findReview, resumeReview, reviewName } from './review.ts';
+import { findReview, type ReviewRef, resumeReview, reviewName } from './review.ts';
 
 export interface ReviewRequest extends RunRef {
   readonly taskToken: string;
@@ -59,9 +59,11 @@ export async function openReview(
     token: taskToken,
   };
   await putWithToken(context, fresh);
-  await changeRun(context.table, { project, run }, (record) =>
+  const { status } = await changeRun(context.table, { project, run }, (record) =>
     ENDED.includes(record.status) ? undefined : { status: 'waiting', review },
   );
+  // A run that was stopped meanwhile has not taken this review with it.
+  if (ENDED.includes(status)) await withdraw(context, { project, review });
   // Somebody may have finished it before the run was set to wait.
   await resumeReview(context, { project, review });
   return { review, items: fresh.itemCount };
@@ -75,5 +77,14 @@ function putWithToken({ table }: StageContext, fresh: ReviewRecord): Promise<voi
     const record = found === undefined ? fresh : { ...found.record, token: fresh.token };
     const condition = found === undefined ? { ifAbsent: true } : { ifVersion: found.version };
     await table.put(key, record as Json, condition);
+  });
+}
+
+function withdraw({ table, clock }: StageContext, ref: ReviewRef): Promise<void> {
+  return untilUncontended(async () => {
+    const found = await findReview({ table }, ref);
+    if (found?.record.status !== 'open') return;
+    const done: ReviewRecord = { ...found.record, status: 'done', closedAt: clock.now() };
+    await table.put(items.review(ref.project, ref.review), done as Json, { ifVersion: found.version });
   });
 }

@@ -64,9 +64,9 @@ export async function assemble(
   content.refuseGaps(`dataset ${dataset}`);
 
   const sources = [];
-  for (const { key } of spec.data.sources) {
+  for (const { key, etag } of spec.data.sources) {
     const head = await objects.head(key);
-    sources.push({ key, etag: head?.etag ?? 'gone', bytes: head?.size ?? 0 });
+    sources.push({ key, etag: etag ?? head?.etag ?? 'gone', bytes: head?.size ?? 0 });
   }
   const version = content.version();
   const key = await writeVersion(context, {

@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { newClient } from '../../cli/client.ts';
 import { connectionFrom, homeOf, serverFile } from '../../cli/connection.ts';
 import { CommandFailed, EXIT } from '../../cli/exit.ts';
 import { problem } from '../../domain/problem.ts';
+import { acquireLock } from '../../local/lock.ts';
 import { temporaryFolder } from '../support/stores.ts';
 import { answering, json } from './answering.ts';
 
@@ -140,6 +141,8 @@ describe('which server', async () => {
   const home = await temporaryFolder();
   const local = { url: 'http://127.0.0.1:8765', token: 'local' };
   writeFileSync(join(home, 'server.json'), JSON.stringify({ ...local, pid: 1 }));
+  const served = acquireLock(home);
+  afterAll(() => served[Symbol.dispose]());
   const other = { MODELMILL_URL: 'http://there:1', MODELMILL_TOKEN: 'there' };
 
   it.each<[string, object, NodeJS.ProcessEnv, object]>([
@@ -163,7 +166,12 @@ describe('which server', async () => {
   ])('%s', (_, options, env, connection) => expect(connectionFrom(options, env)).toEqual(connection));
 
   it.each<[string, object, number, RegExp]>([
-    ['no server', { home: '/nowhere' }, EXIT.unreachable, /in \/nowhere\. .* Start one: 'npm start' or/],
+    [
+      'no server',
+      { home: '/nowhere' },
+      EXIT.unreachable,
+      /none runs on \/nowhere\. .* Start one: 'npm start' or/,
+    ],
     ['no address', { home, url: 'nonsense' }, EXIT.usage, /--url: 'nonsense' is no address/],
     ['another protocol', { home, url: 'file:///etc/passwd' }, EXIT.usage, /Allowed: http/],
     [
@@ -186,6 +194,14 @@ describe('which server', async () => {
       expect(serverFile(broken)).toBeUndefined();
     },
   );
+
+  it('is not the one that a killed server left behind: its port may be anybody’s by now', async () => {
+    const left = await temporaryFolder();
+    writeFileSync(join(left, 'server.json'), JSON.stringify({ ...local, pid: 1 }));
+    expect(serverFile(left)).toBeUndefined();
+    acquireLock(left)[Symbol.dispose]();
+    expect(serverFile(left)).toBeUndefined();
+  });
 
   it("is the project's own by default, wherever the command runs", () => {
     expect(homeOf({}, {})).toMatch(/\.modelmill$/);

@@ -94,7 +94,7 @@ describe('a server that can not be asked ends a command with 4', () => {
     const { code, stdout, stderr } = await modelmill(args, { env: { MODELMILL_HOME: nowhere } });
     expect(`${code} ${stdout}`).toBe('4 ');
     expect(stderr).toMatch(
-      /^modelmill: server: no local server has left .* Allowed: .* Start one: 'npm start' or 'modelmill serve'\.\n$/,
+      /^modelmill: server: none runs on .* Allowed: .* Start one: 'npm start' or 'modelmill serve'\.\n$/,
     );
   });
 

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -39,8 +40,10 @@ class Launched:
         body = json.dumps(document).encode()
         if store.find(f"{self.key}/input.json") != body:
             store.put(f"{self.key}/input.json", body)
+        self.temporary = tempfile.TemporaryDirectory(prefix="modelmill-launched-")
         environment = {
             "PATH": os.environ["PATH"],
+            "TMPDIR": self.temporary.name,  # a killed job can't tidy up: its launcher does
             "MODELMILL_STORE": store.uri,
             "MODELMILL_JOB": self.key,
             "OMP_NUM_THREADS": "1",
@@ -60,6 +63,7 @@ class Launched:
 
     def ended(self, timeout: float = 120) -> int:
         self.log, _ = self.process.communicate(timeout=timeout)
+        self.temporary.cleanup()
         return self.process.returncode
 
     def wait_for(self, found: str, timeout: float = 60) -> None:
