@@ -3,7 +3,7 @@
  *
  *   node bench/serving/main.ts [ROUNDS] [REQUESTS]
  *
- * Interleaved rounds at concurrency 8 from a load generator of its own process; then start to first answer. The
+ * Ours is bundled as its container's image bundles it. Interleaved rounds at concurrency 8 from a load generator of its own process; then start to first answer. The
  * peer gets an environment of its own in .modelmill/ (FastAPI and uvicorn of requirements.txt over the
  * project's torch and transformers). Only the ratios are worth quoting.
  */
@@ -15,14 +15,16 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { items, keys } from '../../domain/layout.ts';
 import type { Json } from '../../domain/ports.ts';
 import { folderStore } from '../../local/object-store/folder.ts';
 import { sqliteTable } from '../../local/table/sqlite.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-const PYTHON = join(HERE, '../../.venv/bin/python');
-const PEER = join(HERE, '../../.modelmill/bench/serving-peer');
+const ROOT = join(HERE, '../..');
+const PYTHON = join(ROOT, '.venv/bin/python');
+const PEER = join(ROOT, '.modelmill/bench/serving-peer');
 const FILES = ['model.onnx', 'tokenizer.json', 'serving.json'];
 const CONCURRENCY = 8;
 const [rounds = 5, requests = 400] = process.argv.slice(2).map(Number);
@@ -58,6 +60,21 @@ function peerPython(): string {
     execFileSync(python, ['-m', 'pip', 'install', '-q', '-r', join(HERE, 'requirements.txt')]);
   }
   return python;
+}
+
+/** containers/serve/Dockerfile's command, on ours.ts; below node_modules, where ONNX Runtime is found. */
+async function bundle(outdir: string): Promise<string> {
+  await build({
+    entryPoints: [join(HERE, 'ours.ts'), join(ROOT, 'functions/predict/inference-worker.ts')],
+    entryNames: '[name]',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    ...{ bundle: true, platform: 'node', target: 'node24', format: 'esm', mainFields: ['module', 'main'] },
+    ...{ external: ['onnxruntime-node'], minify: true, keepNames: true, outExtension: { '.js': '.mjs' } },
+    outdir,
+  });
+  return join(outdir, 'ours.mjs');
 }
 
 async function publish(folder: string, form: string): Promise<void> {
@@ -122,6 +139,7 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
 const folder = mkdtempSync(join(tmpdir(), 'modelmill-bench-'));
+const bundled = mkdtempSync(join(ROOT, 'node_modules/.modelmill-bench-'));
 const running: Server[] = [];
 try {
   const python = peerPython();
@@ -130,15 +148,14 @@ try {
   await publish(folder, join(folder, 'int8'));
   const versions =
     'import fastapi,uvicorn,torch,transformers as t; print(f"fastapi {fastapi.__version__}, uvicorn {uvicorn.__version__}, torch {torch.__version__} ({torch.get_num_threads()} threads), transformers {t.__version__}")';
-  const ort = JSON.parse(
-    readFileSync(join(HERE, '../../node_modules/onnxruntime-node/package.json'), 'utf8'),
-  );
+  const ort = JSON.parse(readFileSync(join(ROOT, 'node_modules/onnxruntime-node/package.json'), 'utf8'));
   console.log(`ours: node ${process.version}, onnxruntime-node ${ort.version}, MiniLM INT8`);
   console.log(`peer: ${execFileSync(python, ['-c', versions], { encoding: 'utf8' }).trim()}, MiniLM FP32`);
 
+  const entry = await bundle(bundled);
   const startOurs = async () => {
     const port = await freePort();
-    return start(process.execPath, [join(HERE, 'ours.ts'), folder, String(port)], port);
+    return start(process.execPath, [entry, folder, String(port)], port);
   };
   const startPeer = async () => {
     const port = await freePort();
@@ -199,5 +216,5 @@ try {
   );
 } finally {
   for (const server of running) await end(server);
-  rmSync(folder, { recursive: true, force: true });
+  for (const made of [folder, bundled]) rmSync(made, { recursive: true, force: true });
 }

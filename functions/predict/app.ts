@@ -15,8 +15,8 @@ import { receiptKey, signReceipt } from '../../domain/serving/receipt.ts';
 import type { Prediction } from '../../domain/spec/api-predict.ts';
 import { PROBLEM_TYPE, type Problem } from '../../domain/spec/api-problem.ts';
 import type { Log } from '../../domain/stage.ts';
-import { manyCallers, type Threads } from './classifier.ts';
 import { type DeploymentHealth, Deployments } from './deployments.ts';
+import { manyCallers, type Threads } from './inference-pool.ts';
 import { Overloaded } from './lanes.ts';
 import { type Wanted, wantedBy } from './request.ts';
 

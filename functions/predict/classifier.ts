@@ -8,27 +8,15 @@
  * its neighbours (measured: logits off by up to 10 %). INT8 therefore runs one row at a time, in parallel lanes, and
  * the same text always has the same score; FP32 rows are independent and are batched.
  */
-import { availableParallelism, devNull } from 'node:os';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { cleanText } from '../../domain/cleaning/clean.ts';
 import { ArtifactCorrupt } from '../../domain/errors.ts';
 import { SERVING_LIMITS } from '../../domain/serving/limits.ts';
 import { ServingCard } from '../../domain/spec/jobs.ts';
 import type { ArtifactFiles } from './artifact.ts';
+import { INPUTS } from './inference.ts';
+import type { Engine } from './inference-pool.ts';
 import { Lanes } from './lanes.ts';
-import { loadTokenizer } from './tokenizer.ts';
-
-export interface Threads {
-  /** Of one inference. */
-  readonly perInference: number;
-  /** Inferences at the same time. */
-  readonly lanes: number;
-}
-
-/** A server has many callers: a core each. */
-export const manyCallers = (cores = availableParallelism()): Threads => ({ perInference: 1, lanes: cores });
-/** A Lambda instance has one request at a time: all cores for it. */
-export const oneCaller = (cores = availableParallelism()): Threads => ({ perInference: cores, lanes: 1 });
+import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
 
 export interface Classifier {
   readonly labels: readonly string[];
@@ -38,15 +26,6 @@ export interface Classifier {
   /** Ends when what was accepted is answered. */
   close(): Promise<void>;
 }
-
-const INPUTS = new Set(['input_ids', 'attention_mask', 'token_type_ids']);
-
-/**
- * The extended rewrites pay where quantize and dequantize nodes are to be folded into integer kernels. Everywhere
- * else the plain graph is quicker, to load and to run: MiniLM by 20 % in INT8, by 10 % in FP32.
- */
-const levelFor = (model: Uint8Array): 'all' | 'basic' =>
-  Buffer.from(model.buffer, model.byteOffset, model.length).includes('DequantizeLinear') ? 'all' : 'basic';
 
 function softmax(logits: Float32Array): number[] {
   const top = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
@@ -58,7 +37,7 @@ function softmax(logits: Float32Array): number[] {
 export async function loadClassifier(
   where: string,
   files: ArtifactFiles,
-  threads: Threads,
+  engine: Engine,
 ): Promise<Classifier> {
   const corrupt = (found: string, allowed: string, options?: ErrorOptions) =>
     new ArtifactCorrupt(
@@ -66,40 +45,33 @@ export async function loadClassifier(
       options,
     );
   const card = parsedCard(files.card, corrupt);
-  const tokenizer = loadTokenizer(`${where}/tokenizer.json`, files.tokenizer, card.maxLength);
-  const session = await InferenceSession.create(files.model, {
-    intraOpNumThreads: threads.perInference,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: levelFor(files.model),
-    logSeverityLevel: 4,
-    // A graph read from memory may name files with weights, relative to the working directory: to none, here.
-    extra: {
-      session: {
-        model_external_initializers_file_folder_path: devNull,
-        // Threads that spin while they wait take the core from the other requests: half the throughput under load.
-        intra_op: { allow_spinning: '0' },
-      },
-    },
-  }).catch((error: unknown) => {
+  const opening = engine.open(files.model).catch((error: unknown) => {
     throw corrupt(`model.onnx that ONNX Runtime refuses`, 'a self-contained ONNX classifier', {
       cause: error,
     });
   });
+  let tokenizer: Tokenizer;
+  try {
+    // While the graph loads on its own thread.
+    tokenizer = loadTokenizer(`${where}/tokenizer.json`, files.tokenizer, card.maxLength);
+  } catch (error) {
+    await opening.then((graph) => graph.release()).catch(() => undefined);
+    throw error;
+  }
+  const graph = await opening;
   const fits =
-    session.inputNames.every((name) => card.inputs.includes(name) && INPUTS.has(name)) &&
-    session.outputNames.includes(card.output);
+    graph.inputs.every((name) => card.inputs.includes(name) && INPUTS.has(name)) &&
+    graph.outputs.includes(card.output);
   if (!fits) {
-    await session.release();
+    await graph.release();
     throw corrupt(
-      `inputs ${session.inputNames.join(', ')} and outputs ${session.outputNames.join(', ')}`,
+      `inputs ${graph.inputs.join(', ')} and outputs ${graph.outputs.join(', ')}`,
       `${card.inputs.join(', ')} and ${card.output}, as serving.json says`,
     );
   }
 
   async function infer(rows: readonly number[][]): Promise<number[][]> {
     const length = Math.max(...rows.map((row) => row.length));
-    const dimensions = [rows.length, length];
     const ids = new BigInt64Array(rows.length * length).fill(BigInt(tokenizer.padId));
     const mask = new BigInt64Array(rows.length * length);
     rows.forEach((row, at) => {
@@ -108,18 +80,11 @@ export async function loadClassifier(
       });
       mask.fill(1n, at * length, at * length + row.length);
     });
-    const feeds = {
-      input_ids: new Tensor('int64', ids, dimensions),
-      attention_mask: new Tensor('int64', mask, dimensions),
-      token_type_ids: new Tensor('int64', new BigInt64Array(ids.length), dimensions),
-    };
-    const wanted = session.inputNames as (keyof typeof feeds)[];
-    const outputs = await session.run(Object.fromEntries(wanted.map((name) => [name, feeds[name]])));
-    const logits = outputs[card.output];
-    const [count, width] = logits?.dims ?? [];
-    if (!(logits?.data instanceof Float32Array) || count !== rows.length || width !== card.labels.length) {
+    const logits = await graph.run({ rows: rows.length, length, ids, mask }, card.output);
+    const [count, width] = logits.dims;
+    if (!(logits.data instanceof Float32Array) || count !== rows.length || width !== card.labels.length) {
       throw corrupt(
-        `logits [${logits?.dims}] of ${logits?.type}`,
+        `logits [${logits.dims}] of ${logits.type}`,
         `float32 [${rows.length}, ${card.labels.length}]`,
       );
     }
@@ -128,7 +93,7 @@ export async function loadClassifier(
   }
 
   const lanes = new Lanes(infer, {
-    lanes: threads.lanes,
+    lanes: engine.lanes,
     batch: card.precision === 'int8' ? 1 : SERVING_LIMITS.batch,
     queue: SERVING_LIMITS.queue,
   });
@@ -136,7 +101,7 @@ export async function loadClassifier(
   try {
     await infer([tokenizer.encode('')]);
   } catch (error) {
-    await session.release();
+    await graph.release();
     throw error;
   }
 
@@ -152,7 +117,7 @@ export async function loadClassifier(
     },
     async close() {
       await lanes.drained();
-      await session.release();
+      await graph.release();
     },
   };
 }

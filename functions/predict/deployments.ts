@@ -14,7 +14,8 @@ import { SERVING_LIMITS } from '../../domain/serving/limits.ts';
 import { DeploymentRecord } from '../../domain/spec/records.ts';
 import type { Log } from '../../domain/stage.ts';
 import { readArtifact } from './artifact.ts';
-import { type Classifier, loadClassifier, type Threads } from './classifier.ts';
+import { type Classifier, loadClassifier } from './classifier.ts';
+import { type Engine, engineOf, type Threads } from './inference-pool.ts';
 
 export interface DeploymentsOptions {
   readonly objects: ObjectStore;
@@ -61,6 +62,7 @@ const MOST = 16;
 
 export class Deployments {
   readonly #options: DeploymentsOptions;
+  readonly #engine: Engine;
   readonly #loaded = new Map<string, Loaded>();
   readonly #loading = new Map<string, Promise<Loaded>>();
   /** Deployments none of whose arms can be used, until the record changes or RETRY_MS have passed. */
@@ -71,6 +73,7 @@ export class Deployments {
 
   constructor(options: DeploymentsOptions) {
     this.#options = options;
+    this.#engine = engineOf(options.threads);
   }
 
   #now(): number {
@@ -102,12 +105,14 @@ export class Deployments {
     this.#loaded.clear();
     await Promise.all(all.map(({ refreshing }) => refreshing));
     await Promise.all(all.flatMap(({ arms }) => arms.map(({ classifier }) => classifier.close())));
+    await this.#engine.close();
   }
 
   /** Requests that arrive while a deployment loads wait for the same load. */
   #firstLoad(key: string, project: string, deployment: string): Promise<Loaded> {
     const running = this.#loading.get(key);
     if (running) return running;
+    this.#engine.start();
     const load = this.#load(project, deployment)
       .then((loaded) => {
         this.#makeRoom();
@@ -209,13 +214,13 @@ export class Deployments {
 
   /** The record's arms, those of `before` reused. An arm that can't be loaded is left out while others can. */
   async #armsOf(record: DeploymentRecord, before: readonly LoadedArm[]) {
-    const { objects, threads } = this.#options;
+    const { objects } = this.#options;
     const outcomes = await Promise.allSettled(
       record.arms.map(async ({ version, weight, artifact }): Promise<LoadedArm> => {
         const known = before.find((arm) => arm.version === version);
         const classifier =
           known?.classifier ??
-          (await loadClassifier(artifact.prefix, await readArtifact(objects, artifact), threads));
+          (await loadClassifier(artifact.prefix, await readArtifact(objects, artifact), this.#engine));
         return { version, weight, classifier };
       }),
     );

@@ -16,7 +16,7 @@ import { countPredictions } from '../platform/prediction-metrics.ts';
 import { logOf } from '../platform/reporting.ts';
 import { telemetryOf } from '../platform/telemetry.ts';
 import { createPredictor } from './app.ts';
-import { oneCaller } from './classifier.ts';
+import { oneCaller } from './inference-pool.ts';
 import { warmDeployed } from './warm.ts';
 
 const telemetry = telemetryOf('predict', variable('MODELMILL_ENVIRONMENT'));

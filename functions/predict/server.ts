@@ -12,7 +12,7 @@ import { variable } from '../platform/env.ts';
 import { countPredictions } from '../platform/prediction-metrics.ts';
 import { logOf, reportingOf } from '../platform/reporting.ts';
 import { createPredictor } from './app.ts';
-import { manyCallers } from './classifier.ts';
+import { manyCallers } from './inference-pool.ts';
 import { listen } from './listen.ts';
 import { warmDeployed } from './warm.ts';
 
