@@ -14,6 +14,19 @@ export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
  */
 export type GpuFamily = 'g4dn' | 'g5' | 'g6';
 
+/** Families of general machines, 4 GiB a vCPU. Several, so that Spot has where to look. */
+export type CpuFamily = 'm6i' | 'm6a' | 'm7i' | 'm7a';
+
+/** What job `collect` may reach: nothing that is not named here, whatever a spec says. */
+export interface Collecting {
+  /** `host`, `*.domain`, `scheme://host:port`. Hugging Face's and Kaggle's own need no mention. */
+  readonly places: readonly string[];
+  /** `address:port` or `network:port`: what is not public is refused unless it is listed. */
+  readonly privateAddresses: readonly string[];
+  /** Buckets of others, which must also let its role in. */
+  readonly buckets: readonly string[];
+}
+
 export interface Domain {
   readonly name: string;
   /** Of the Route 53 zone that holds `name`. */
@@ -37,6 +50,14 @@ export interface Environment {
     /** GiB of each machine's encrypted disk: images of about 12 GiB, the data set and checkpoints. */
     readonly diskGiB: number;
   };
+  /** For jobs that read and write: collecting, judging candidates. */
+  readonly cpu: {
+    readonly families: readonly CpuFamily[];
+    readonly maxVcpus: number;
+    readonly spotPriceLimit: number;
+    readonly diskGiB: number;
+  };
+  readonly collect: Collecting;
   /** Address ranges of the two networks: apart, should they ever be peered. */
   readonly network: { readonly training: string; readonly serving: string };
   /** Of the account's concurrent Lambda executions, 1,000 unless AWS has raised or not yet granted them. */
@@ -79,6 +100,9 @@ export interface Environment {
   readonly domain?: Domain;
 }
 
+const NOTHING: Collecting = { places: [], privateAddresses: [], buckets: [] };
+const CPU_FAMILIES = ['m6i', 'm6a', 'm7i'] as const;
+
 const REGION = 'eu-west-1';
 const ZONES = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'] as const;
 
@@ -88,6 +112,8 @@ export const ENVIRONMENTS: Readonly<Record<EnvironmentName, Environment>> = {
     region: REGION,
     zones: ZONES.slice(0, 2),
     gpu: { families: ['g4dn', 'g5'], maxVcpus: 16, spotPriceLimit: 60, diskGiB: 100 },
+    cpu: { families: CPU_FAMILIES, maxVcpus: 16, spotPriceLimit: 60, diskGiB: 100 },
+    collect: NOTHING,
     network: { training: '10.40.0.0/16', serving: '10.41.0.0/16' },
     concurrency: { shardsAtOnce: 10 },
     serving: 'lambda',
@@ -102,6 +128,8 @@ export const ENVIRONMENTS: Readonly<Record<EnvironmentName, Environment>> = {
     region: REGION,
     zones: ZONES,
     gpu: { families: ['g4dn', 'g5'], maxVcpus: 64, spotPriceLimit: 70, diskGiB: 200 },
+    cpu: { families: CPU_FAMILIES, maxVcpus: 32, spotPriceLimit: 70, diskGiB: 100 },
+    collect: NOTHING,
     network: { training: '10.42.0.0/16', serving: '10.43.0.0/16' },
     concurrency: { shardsAtOnce: 50 },
     serving: 'ecs',
@@ -116,6 +144,8 @@ export const ENVIRONMENTS: Readonly<Record<EnvironmentName, Environment>> = {
     region: REGION,
     zones: ZONES,
     gpu: { families: ['g4dn', 'g5'], maxVcpus: 256, spotPriceLimit: 80, diskGiB: 200 },
+    cpu: { families: CPU_FAMILIES, maxVcpus: 64, spotPriceLimit: 80, diskGiB: 200 },
+    collect: NOTHING,
     network: { training: '10.44.0.0/16', serving: '10.45.0.0/16' },
     concurrency: { shardsAtOnce: 100 },
     serving: 'ecs',

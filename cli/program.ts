@@ -1,7 +1,10 @@
 /** The command line as commander knows it: global options, commands, help. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAugmentCommand } from './commands/augment.ts';
 import { addCatalogueCommands } from './commands/catalogue.ts';
+import { addCleanCommand } from './commands/clean.ts';
+import { addDataCommands } from './commands/data.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addModelCommands } from './commands/models.ts';
@@ -44,9 +47,12 @@ export function newProgram(options: ContextOptions): Command {
   addModelCommands(program, context);
   addPredictCommand(program, context);
   addReviewCommands(program, context);
+  addDataCommands(program, context);
   addCatalogueCommands(program, context);
   addDoctorCommand(program, context);
   addServeCommand(program, context);
+  addCleanCommand(program, context);
+  addAugmentCommand(program, context);
   for (const command of program.commands) inherit(command);
   return program;
 }

@@ -11,6 +11,7 @@ const SILENT = new Set([
   'validated',
   'rejected',
   'agreed',
+  'wanted',
   'trained',
   'gated',
   'compress',
@@ -20,7 +21,8 @@ const SILENT = new Set([
   'fail',
   'failed',
 ]);
-const isStage = (state: string): boolean => !SILENT.has(state) && !/-(job|failed|shard|asked)$/.test(state);
+const isStage = (state: string): boolean =>
+  !SILENT.has(state) && !/-(job|failed|shard|bucket|asked)$/.test(state);
 
 export interface StageView {
   readonly stage: string;
@@ -117,17 +119,20 @@ export function exitOf(status: RunStatus): number {
 type Record = RunDetail['record'];
 
 /** What a run came to, for a table: its figures, or why it has none. */
-export function resultText({ status, summary, reason, review }: Record): string {
+export function resultText({ status, summary, reason, review, dataset }: Record): string {
+  if (dataset) return dataset;
   if (summary) return `${summary.metric} ${figure(summary.value)}, ${size(summary.bytes)}`;
   return status === 'waiting' ? `review ${review}` : (reason?.message ?? '');
 }
 
 /** How it ended, in one line. */
 export function outcome(record: Record): string {
-  const { status, reason, review, version, summary, project, run } = record;
+  const { status, reason, review, version, summary, project, run, dataset } = record;
   if (status === 'succeeded' && summary) {
     return `${project} ${version}: ${summary.metric} ${figure(summary.value)}, ${size(summary.bytes)}, p50 ${figure(summary.p50Ms)} ms`;
   }
+  if (status === 'succeeded' && dataset)
+    return `${project} ${dataset}: modelmill data show ${dataset} -p ${project}`;
   if (status === 'waiting') {
     return `${run} waits for people: label with 'modelmill reviews items ${review}' and 'modelmill reviews label ${review}'`;
   }

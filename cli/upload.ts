@@ -11,15 +11,19 @@ import { CommandFailed, EXIT, misuse } from './exit.ts';
 import { size } from './text.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
-  '.csv': 'text/csv',
-  '.jsonl': 'application/jsonl',
-  '.ndjson': 'application/jsonl',
+  ...{ '.csv': 'text/csv', '.tsv': 'text/tab-separated-values', '.json': 'application/json' },
+  ...{ '.jsonl': 'application/jsonl', '.ndjson': 'application/jsonl' },
+  ...{ '.parquet': 'application/vnd.apache.parquet', '.arrow': 'application/vnd.apache.arrow.file' },
+  ...{ '.gz': 'application/gzip', '.tgz': 'application/gzip', '.zst': 'application/zstd' },
+  ...{ '.zip': 'application/zip', '.tar': 'application/x-tar' },
 };
+/** Every format is told from the file itself; this is for who gives none. */
+const FORMATS = 'CSV, JSON, JSONL, Parquet, Arrow or TFRecord, or a zip or tar archive,';
 
 /** The file's size in bytes. Refuses what no upload could take, before anything is sent. */
 export async function uploadable(path: string): Promise<number> {
   const refuse = (found: string, next: string): CommandFailed =>
-    misuse(path, found, `a CSV or JSONL file of 1 B to ${size(MAX_UPLOAD_BYTES)}`, next);
+    misuse(path, found, `${FORMATS} of 1 B to ${size(MAX_UPLOAD_BYTES)}`, next);
   const file = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw refuse(`it can't be read (${error.code})`, 'Correct the path');
   });

@@ -18,6 +18,7 @@ import { openDatabase } from './database.ts';
 import { Engine } from './engine/engine.ts';
 import { openHome } from './home.ts';
 import { ChildJobs } from './jobs/child-jobs.ts';
+import { withCollectSettings } from './jobs/collect-settings.ts';
 import { acquireLock } from './lock.ts';
 import { fileLog } from './log.ts';
 import { type FolderStore, folderStore } from './object-store/folder.ts';
@@ -84,7 +85,9 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
 
   const jobs = new ChildJobs({
     db,
-    definitions: options.jobDefinitions ?? JobDefinitions.parse(JSON.parse(golden('jobs.json'))),
+    definitions:
+      options.jobDefinitions ??
+      withCollectSettings(JobDefinitions.parse(JSON.parse(golden('jobs.json'))), process.env),
     store: objects.uri,
     containers: join(ROOT, 'containers'),
     bin: join(ROOT, '.venv/bin'),

@@ -4,6 +4,7 @@ import type { Stage } from '../domain/stage.ts';
 import { stage as agreement } from '../functions/agreement/stage.ts';
 import { stage as assemble } from '../functions/assemble/stage.ts';
 import { stage as clean } from '../functions/clean/stage.ts';
+import { stage as dedupe } from '../functions/dedupe/stage.ts';
 import { stage as deploy } from '../functions/deploy/stage.ts';
 import { stage as fail } from '../functions/fail/stage.ts';
 import { stage as halve } from '../functions/halve/stage.ts';
@@ -19,6 +20,7 @@ export const STAGES: Readonly<Record<StageName, Stage>> = {
   intake,
   validate,
   clean,
+  dedupe,
   assemble,
   agreement,
   review,

@@ -197,11 +197,11 @@ export class OperationsStack extends EnvironmentStack {
       name: 'jobs-blocked',
       topic: this.topic,
       deadLetters: this.deadLetters,
-      says: `The job at the head of the GPU queue can't start: ${EventField.fromPath('$.detail.statusReason')}.`,
+      says: `The job at the head of a queue can't start: ${EventField.fromPath('$.detail.statusReason')}.`,
       pattern: {
         source: ['aws.batch'],
         detailType: ['Batch Job Queue Blocked'],
-        resources: [training.fleet.queue.jobQueueArn],
+        resources: Object.values(training.fleets).map(({ queue }) => queue.jobQueueArn),
       },
     });
   }

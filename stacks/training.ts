@@ -6,17 +6,18 @@ import { Duration, RemovalPolicy, type StackProps } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { catalogue, objects, tableItems, workflow } from '../cdk/constructs/access.ts';
+import { collecting, placePorts } from '../cdk/constructs/collecting.ts';
 import { EnvironmentStack } from '../cdk/constructs/environment-stack.ts';
-import { GpuFleet } from '../cdk/constructs/gpu-fleet.ts';
 import { JobData } from '../cdk/constructs/job-data.ts';
 import { dataBucket, jobDefinitionName } from '../cdk/constructs/names.ts';
 import { Network } from '../cdk/constructs/network.ts';
 import { RunEnds } from '../cdk/constructs/run-ends.ts';
-import { SpotGpuJob } from '../cdk/constructs/spot-gpu-job.ts';
+import { SpotFleet } from '../cdk/constructs/spot-fleet.ts';
+import { SpotJob } from '../cdk/constructs/spot-job.ts';
 import { StageFunction } from '../cdk/constructs/stage-function.ts';
 import { UploadDoor } from '../cdk/constructs/upload-door.ts';
 import type { Environment } from '../cdk/environments.ts';
-import { JOB_SETTINGS } from '../cdk/pipeline/job-settings.ts';
+import { type Fleet, JOB_SETTINGS } from '../cdk/pipeline/job-settings.ts';
 import { Pipeline } from '../cdk/pipeline/pipeline.ts';
 import { STAGE_SETTINGS } from '../cdk/pipeline/stage-settings.ts';
 import { JOBS, STAGES } from '../domain/spec/pipeline.ts';
@@ -27,7 +28,7 @@ const tableOf = <K extends string, V>(names: readonly K[], make: (name: K) => V)
 
 export class TrainingStack extends EnvironmentStack {
   readonly door: UploadDoor;
-  readonly fleet: GpuFleet;
+  readonly fleets: Readonly<Record<Fleet, SpotFleet>>;
   readonly pipeline: Pipeline;
   readonly runEnds: RunEnds;
   readonly stages: readonly StageFunction[];
@@ -61,7 +62,15 @@ export class TrainingStack extends EnvironmentStack {
     this.stages = Object.values(stages);
 
     const { vpc } = new Network(this, 'Network', { environment, cidr: environment.network.training });
-    this.fleet = new GpuFleet(this, 'GpuFleet', { environment, vpc });
+    this.fleets = {
+      gpu: new SpotFleet(this, 'GpuFleet', { environment, vpc, machines: 'gpu' }),
+      cpu: new SpotFleet(this, 'CpuFleet', {
+        environment,
+        vpc,
+        machines: 'cpu',
+        ports: placePorts(environment),
+      }),
+    };
     const logGroup = new LogGroup(this, 'JobLog', {
       retention: environment.retention.logs,
       removalPolicy: environment.protect ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -70,10 +79,10 @@ export class TrainingStack extends EnvironmentStack {
     const jobs = tableOf(
       JOBS,
       (stage) =>
-        new SpotGpuJob(this, `${stage}-job-definition`, {
+        new SpotJob(this, `${stage}-job-definition`, {
           stage,
           name: jobDefinitionName(environment, stage),
-          access: [jobData.access],
+          access: [jobData.access, ...(stage === 'collect' ? [collecting(this, environment)] : [])],
           logGroup,
           settings: JOB_SETTINGS[stage],
         }),
@@ -83,7 +92,7 @@ export class TrainingStack extends EnvironmentStack {
       environment,
       functions: tableOf(STAGES, (stage) => stages[stage].handler),
       jobs: tableOf(JOBS, (stage) => jobs[stage].definition),
-      queue: this.fleet.queue,
+      queues: { gpu: this.fleets.gpu.queue, cpu: this.fleets.cpu.queue },
       bucket,
       shardsAtOnce: environment.concurrency.shardsAtOnce,
     });

@@ -19,7 +19,7 @@ import { type CfnStateMachine, DefinitionBody, StateMachine } from 'aws-cdk-lib/
 import type { Construct } from 'constructs';
 import { JOBS, type JobDefinition, JobDefinitions, STAGES } from '../../domain/spec/pipeline.ts';
 import { JobData } from '../constructs/job-data.ts';
-import { SpotGpuJob } from '../constructs/spot-gpu-job.ts';
+import { SpotJob } from '../constructs/spot-job.ts';
 import { FEATURES } from '../features.ts';
 import { JOB_SETTINGS, type JobStage, STOP_TIMEOUT_SECONDS } from './job-settings.ts';
 import { definePipeline } from './state-machine.ts';
@@ -69,7 +69,9 @@ export function emitPipeline(): unknown {
         jobs: table(JOBS, (job) =>
           EcsJobDefinition.fromJobDefinitionArn(stack, `job-${job}`, arn('batch', 'job-definition/', job)),
         ),
-        queue: JobQueue.fromJobQueueArn(stack, 'queue', arn('batch', 'job-queue/', 'gpu-spot')),
+        queues: table(['gpu', 'cpu'], (fleet) =>
+          JobQueue.fromJobQueueArn(stack, `queue-${fleet}`, arn('batch', 'job-queue/', `${fleet}-spot`)),
+        ),
         bucket: Bucket.fromBucketName(stack, 'bucket', BUCKET),
         shardsAtOnce: SHARDS_AT_ONCE,
       }),
@@ -86,7 +88,7 @@ interface ContainerProperties {
 }
 
 function emitJob(stack: Stack, data: JobData, stage: JobStage): JobDefinition {
-  const { definition } = new SpotGpuJob(stack, stage, {
+  const { definition } = new SpotJob(stack, stage, {
     stage,
     name: stage,
     access: [data.access],

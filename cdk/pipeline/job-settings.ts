@@ -27,7 +27,15 @@ export const JOB_SETTINGS: Readonly<Record<JobStage, JobSettings>> = {
   quantize: { ...ONE_GPU, timeoutHours: 6 },
   // Latency is measured where models are served: on CPU.
   evaluate: { ...ONE_GPU, gpus: 0, timeoutHours: 2 },
+  // One item at a time, on both cores.
+  augment: { vcpus: 2, memoryMiB: 6_144, gpus: 0, timeoutHours: 12 },
+  // Waits for others most of the time.
+  collect: { vcpus: 2, memoryMiB: 6_144, gpus: 0, timeoutHours: 12 },
 };
+
+/** The fleet whose queue a job is sent to. */
+export type Fleet = 'gpu' | 'cpu';
+export const fleetOf = (job: JobStage): Fleet => (JOB_SETTINGS[job].gpus === 0 ? 'cpu' : 'gpu');
 
 /** Attempts of one submission; Batch takes at most 10. */
 export const ATTEMPTS = 10;

@@ -8,7 +8,7 @@ import { acknowledgeWildcard } from '../constructs/acknowledge.ts';
 import { executionArns, stateMachineArn, stateMachineName } from '../constructs/names.ts';
 import { ofThisAccount } from '../constructs/principals.ts';
 import type { Environment } from '../environments.ts';
-import { definePipeline, type PipelineParts } from './state-machine.ts';
+import { definePipeline, MAPS, type PipelineParts } from './state-machine.ts';
 
 /** The last part of `arn:…:stack/{name}/{uuid}`. */
 const uniqueOf = (stackId: string): string => Fn.select(2, Fn.split('/', stackId));
@@ -52,7 +52,7 @@ export class Pipeline extends Construct {
     this.machine.node.tryRemoveChild('DistributedMapPolicy');
   }
 
-  #policy(environment: Environment, { functions, jobs, queue, bucket }: PipelineParts): Policy {
+  #policy(environment: Environment, { functions, jobs, queues, bucket }: PipelineParts): Policy {
     const stack = Stack.of(this);
     const policy = new Policy(this, 'Policy');
     const allow = (actions: string[], resources: string[], whyWildcard?: string): void => {
@@ -66,7 +66,10 @@ export class Pipeline extends Construct {
       Object.values(functions).map(({ functionArn }) => functionArn),
     );
 
-    allow(['batch:SubmitJob'], [queue.jobQueueArn]);
+    allow(
+      ['batch:SubmitJob'],
+      Object.values(queues).map(({ jobQueueArn }) => jobQueueArn),
+    );
     allow(
       ['batch:SubmitJob'],
       Object.values(jobs).map(({ jobDefinitionName }) =>
@@ -98,15 +101,15 @@ export class Pipeline extends Construct {
     );
     allow(
       ['states:RedriveExecution'],
-      [
+      MAPS.map((map) =>
         stack.formatArn({
           service: 'states',
           resource: 'execution',
-          resourceName: `${stateMachineName(environment)}/clean:*`,
+          resourceName: `${stateMachineName(environment)}/${map}:*`,
           arnFormat: ArnFormat.COLON_RESOURCE_NAME,
         }),
-      ],
-      'Child executions of state clean: Step Functions names them.',
+      ),
+      'Child executions of one Distributed Map: Step Functions names them.',
     );
     allow(
       ['s3:GetObject', 's3:PutObject', 's3:ListMultipartUploadParts', 's3:AbortMultipartUpload'],

@@ -26,7 +26,7 @@ import {
 import type { Construct } from 'constructs';
 import { ERROR_NAMES, type ErrorName } from '../../domain/errors.ts';
 import type { StageName } from '../../domain/spec/pipeline.ts';
-import type { JobStage } from './job-settings.ts';
+import { type Fleet, fleetOf, type JobStage } from './job-settings.ts';
 import { catchAll, jobTask, RUN, raisingTask, stageTask, waitingTask } from './tasks.ts';
 
 export type Functions = Readonly<Record<StageName, IFunction>>;
@@ -34,11 +34,14 @@ export type Functions = Readonly<Record<StageName, IFunction>>;
 export interface PipelineParts {
   readonly functions: Functions;
   readonly jobs: Readonly<Record<JobStage, IJobDefinition>>;
-  readonly queue: IJobQueue;
+  readonly queues: Readonly<Record<Fleet, IJobQueue>>;
   readonly bucket: IBucket;
   /** Shards cleaned at a time, out of the account's concurrent executions that the API and predictions share. */
   readonly shardsAtOnce: number;
 }
+
+/** The Distributed Maps: their child executions carry these labels. */
+export const MAPS = ['clean', 'dedupe'] as const;
 
 /** As many as a run may have variants. */
 const VARIANTS_AT_ONCE = 16;
@@ -46,7 +49,7 @@ const VARIANTS_AT_ONCE = 16;
 const at = (path: string) => JsonPath.stringAt(path);
 
 export function definePipeline(scope: Construct, parts: PipelineParts): Chain {
-  const { functions, jobs, queue, bucket, shardsAtOnce } = parts;
+  const { functions, jobs, queues, bucket, shardsAtOnce } = parts;
   const job = (
     name: string,
     stage: JobStage,
@@ -58,7 +61,7 @@ export function definePipeline(scope: Construct, parts: PipelineParts): Chain {
       failure: name === 'train-job' ? 'train-failed' : `${name}-failed`,
       stage,
       definition: jobs[stage],
-      queue,
+      queue: queues[fleetOf(stage)],
       rethrow: functions.rethrow,
       job: path,
       jobName,
@@ -87,8 +90,21 @@ export function definePipeline(scope: Construct, parts: PipelineParts): Chain {
     return task;
   };
 
+  /** A job at the top level. */
+  const topJob = (name: JobStage, path: string) => {
+    const task = job(name, name, path);
+    task.submit.addCatch(fail, { errors: [Errors.ALL], resultPath: '$.error' });
+    task.failed.addCatch(fail, {
+      errors: ERROR_NAMES.filter((error) => error !== 'Interrupted'),
+      resultPath: '$.error',
+    });
+    task.failed.addCatch(fail, { errors: [Errors.ALL], resultPath: '$.error' });
+    return task;
+  };
+
   // Data.
   const intake = stage('intake');
+  const collect = topJob('collect', '$.intake.job');
   const validate = stage('validate');
   const rejected = Pass.jsonPath(scope, 'rejected', {
     parameters: { Error: 'InputRejected' satisfies ErrorName, Cause: at('$.validate.reason') },
@@ -96,40 +112,73 @@ export function definePipeline(scope: Construct, parts: PipelineParts): Chain {
   });
   rejected.next(fail);
 
-  const clean = DistributedMap.jsonPath(scope, 'clean', {
-    label: 'clean',
-    maxConcurrency: shardsAtOnce,
-    itemReader: new S3JsonItemReader({ bucket, key: at('$.validate.manifest') }),
-    itemSelector: { ...RUN, shard: at('$$.Map.Item.Value') },
-    resultWriterV2: new ResultWriterV2({
-      bucket,
-      prefix: JsonPath.format('projects/{}/runs/{}/clean/map', at('$.project'), at('$.run')),
-    }),
-    resultPath: JsonPath.DISCARD,
-  });
-  clean.itemProcessor(
-    stageTask(scope, {
-      name: 'clean-shard',
-      handler: functions.clean,
-      input: { ...RUN, shard: JsonPath.objectAt('$.shard') },
-      resultPath: '$',
-    }),
+  /** A stage on each item of a manifest, as many at a time as the account has functions for. */
+  const mapped = (
+    name: (typeof MAPS)[number],
+    item: { readonly state: string; readonly manifest: string },
+    selector: Record<string, unknown>,
+    input: Record<string, unknown>,
+  ) => {
+    const map = DistributedMap.jsonPath(scope, name, {
+      label: name,
+      maxConcurrency: shardsAtOnce,
+      itemReader: new S3JsonItemReader({ bucket, key: at(item.manifest) }),
+      itemSelector: { ...RUN, ...selector },
+      resultWriterV2: new ResultWriterV2({
+        bucket,
+        prefix: JsonPath.format(`projects/{}/runs/{}/${name}/map`, at('$.project'), at('$.run')),
+      }),
+      resultPath: JsonPath.DISCARD,
+    });
+    map.itemProcessor(
+      stageTask(scope, {
+        name: item.state,
+        handler: functions[name],
+        input: { ...RUN, ...input },
+        resultPath: '$',
+      }),
+    );
+    // The Map only says that too many of its items failed; the first of them left its own error.
+    const mapFailed = raisingTask(scope, {
+      name: `${name}-failed`,
+      rethrow: functions.rethrow,
+      what: { map: name },
+    });
+    map.addCatch(mapFailed, { errors: ['States.ExceedToleratedFailureThreshold'], resultPath: '$.error' });
+    catchAll(map, fail);
+    catchAll(mapFailed, fail);
+    mapFailed.next(fail);
+    return map;
+  };
+  const buckets = JsonPath.numberAt('$.buckets');
+  const clean = mapped(
+    'clean',
+    { state: 'clean-shard', manifest: '$.validate.manifest' },
+    { shard: at('$$.Map.Item.Value'), buckets: JsonPath.numberAt('$.validate.buckets') },
+    { shard: JsonPath.objectAt('$.shard'), buckets },
   );
-  // The Map only says that too many of its items failed; the first of them left its own error.
-  const cleanFailed = raisingTask(scope, {
-    name: 'clean-failed',
-    rethrow: functions.rethrow,
-    what: { map: 'clean' },
-  });
-  clean.addCatch(cleanFailed, {
-    errors: ['States.ExceedToleratedFailureThreshold'],
-    resultPath: '$.error',
-  });
-  catchAll(clean, fail);
-  catchAll(cleanFailed, fail);
-  cleanFailed.next(fail);
+  // Texts that are alike may lie in any shard: dealt into buckets by their hash, they meet.
+  const dedupe = mapped(
+    'dedupe',
+    { state: 'dedupe-bucket', manifest: '$.validate.bucketManifest' },
+    {
+      bucket: at('$$.Map.Item.Value.bucket'),
+      buckets: JsonPath.numberAt('$.validate.buckets'),
+      manifest: at('$.validate.manifest'),
+      report: at('$.validate.report'),
+    },
+    {
+      bucket: JsonPath.numberAt('$.bucket'),
+      buckets,
+      manifest: at('$.manifest'),
+      report: at('$.report'),
+    },
+  );
 
-  const assemble = stage('assemble', { manifest: at('$.validate.manifest') });
+  const assemble = stage('assemble', {
+    buckets: JsonPath.numberAt('$.validate.buckets'),
+    report: at('$.validate.report'),
+  });
   const agreement = stage('agreement', { dataset: at('$.assemble.manifest') });
   const review = waitingTask(scope, {
     name: 'review',
@@ -142,6 +191,7 @@ export function definePipeline(scope: Construct, parts: PipelineParts): Chain {
 
   // Rounds of training on growing data: a Map's iterations can't hand state to one another, hence the loop.
   const plan = stage('plan', { dataset: at('$.agreement.dataset') }, '$.round');
+  const augment = topJob('augment', '$.round.augmentJob');
   const trainJob = job('train-job', 'train', '$.job', JsonPath.format('{}-{}', at('$.run'), at('$.name')));
   const train = MapState.jsonPath(scope, 'train', {
     maxConcurrency: VARIANTS_AT_ONCE,
@@ -178,20 +228,21 @@ export function definePipeline(scope: Construct, parts: PipelineParts): Chain {
   catchAll(compress, fail);
 
   // Judgement.
-  const evaluate = job('evaluate', 'evaluate', prefix('evaluate'));
-  evaluate.submit.addCatch(fail, { errors: [Errors.ALL], resultPath: '$.error' });
-  evaluate.failed.addCatch(fail, {
-    errors: ERROR_NAMES.filter((name) => name !== 'Interrupted'),
-    resultPath: '$.error',
-  });
-  evaluate.failed.addCatch(fail, { errors: [Errors.ALL], resultPath: '$.error' });
+  const evaluate = topJob('evaluate', prefix('evaluate'));
 
   const register = stage('register');
   const deploy = stage('deploy', { version: at('$.register.version') });
   const notify = stage('notify', { register: JsonPath.objectAt('$.register') });
+  const notifyDataset = stageTask(scope, {
+    name: 'notify-dataset',
+    handler: functions.notify,
+    input: { ...RUN, dataset: at('$.agreement.dataset') },
+  });
+  catchAll(notifyDataset, fail);
 
   // The path.
   notify.next(succeeded);
+  notifyDataset.next(succeeded);
   deploy.next(notify);
   evaluate.finally(register);
   register.next(
@@ -205,21 +256,29 @@ export function definePipeline(scope: Construct, parts: PipelineParts): Chain {
       .when(Condition.booleanEquals('$.round.done', true), compress)
       .otherwise(train),
   );
-  return Chain.start(intake)
-    .next(validate)
-    .next(
-      new Choice(scope, 'validated')
-        .when(
-          Condition.stringEquals('$.validate.verdict', 'accepted'),
-          clean
-            .next(assemble)
-            .next(agreement)
-            .next(
-              new Choice(scope, 'agreed')
-                .when(Condition.stringEquals('$.agreement.verdict', 'below-minimum'), review)
-                .otherwise(plan.next(train).next(halve)),
-            ),
-        )
-        .otherwise(rejected),
-    );
+  const agreed = new Choice(scope, 'agreed')
+    .when(Condition.stringEquals('$.agreement.verdict', 'below-minimum'), review)
+    .when(Condition.stringEquals('$.intake.until', 'dataset'), notifyDataset)
+    .otherwise(plan);
+  plan.next(
+    new Choice(scope, 'augment-asked')
+      .when(Condition.booleanEquals('$.round.augment', true), augment.submit)
+      .otherwise(train),
+  );
+  augment.finally(train);
+  train.next(halve);
+  validate.next(
+    new Choice(scope, 'validated')
+      .when(
+        Condition.stringEquals('$.validate.verdict', 'accepted'),
+        clean.next(dedupe).next(assemble).next(agreement).next(agreed),
+      )
+      .otherwise(rejected),
+  );
+  collect.finally(validate);
+  return Chain.start(intake).next(
+    new Choice(scope, 'collect-asked')
+      .when(Condition.booleanEquals('$.intake.collect', true), collect.submit)
+      .otherwise(validate),
+  );
 }

@@ -32,7 +32,7 @@ def distill(job: Job) -> Result:
     document: DistillInput = job.input
     config, spec = document["config"], document["config"]["distill"]
     dataset = Dataset.open(job.store, document["dataset"]["manifest"])
-    train = dataset.rows("train", job.workspace)
+    train = dataset.rows("train", job.workspace, augmented=document["dataset"].get("augmented"))
     validation = dataset.rows("validation", job.workspace)
     folder = job.fetch(document["teacher"], "teacher")
 

@@ -39,7 +39,7 @@ def fine_tune(job: Job) -> Result:
             f"{dataset.labels}, the dataset's",
             "Plan the run again on this dataset version",
         )
-    train = dataset.rows("train", job.workspace, config["fraction"])
+    train = dataset.rows("train", job.workspace, config["fraction"], document["dataset"].get("augmented"))
     validation = dataset.rows("validation", job.workspace)
     folder = job.fetch(document["model"], "pretrained")
 

@@ -9,8 +9,9 @@
  * rounds done, so a retry writes the same again.
  */
 import type { z } from 'zod';
+import { VersionContent } from '../datasets/content.ts';
 import { SPLITS } from '../datasets/identity.ts';
-import { VersionDigest, writeVersion } from '../datasets/version.ts';
+import { rowsFile, writeVersion } from '../datasets/version.ts';
 import { readDocument, writeDocument } from '../documents.ts';
 import { QualityHold } from '../errors.ts';
 import { keys } from '../layout.ts';
@@ -90,7 +91,7 @@ export async function agree(context: Rooms, ref: RunRef, spec: RunSpec, dataset:
       run: ref.run,
       reports: [...manifest.lineage.reports, report],
     },
-    rows: (split) => source.labelled(split),
+    files: (split) => [rowsFile(context.objects, () => source.labelled(split))],
   });
   return { ...result, verdict: verdict === 'agreed' ? 'agreed' : 'not-measured', dataset: labelled };
 }
@@ -124,12 +125,12 @@ interface Measured {
   readonly meter: AgreementMeter;
   readonly below: readonly MeasuredItem[];
   readonly ties: number;
-  readonly content: VersionDigest;
+  readonly content: VersionContent;
 }
 
 async function measure(source: AnnotatedVersion, minimum: number, spec: RunSpec): Promise<Measured> {
   const meter = new AgreementMeter();
-  const content = new VersionDigest(spec.task, source.manifest.labels);
+  const content = new VersionContent(spec.task, source.manifest.labels, spec.training.seed);
   const below: MeasuredItem[] = [];
   let ties = 0;
   for (const split of SPLITS) {
@@ -138,7 +139,7 @@ async function measure(source: AnnotatedVersion, minimum: number, spec: RunSpec)
       if (agreement !== undefined && agreement < minimum) below.push({ id: row.id, agreement });
       const labelled = source.withConsensus(row, annotations);
       if (labelled === undefined) ties += 1;
-      else content.add(split, labelled);
+      else content.splits[split].add(labelled);
     }
   }
   return { meter, below, ties, content };

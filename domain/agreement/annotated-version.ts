@@ -55,7 +55,7 @@ export class AnnotatedVersion {
   readonly #prefix: string;
   readonly #labels: ReadonlyMap<string, number>;
   readonly #agreement = new AgreementMeter();
-  readonly #verified = new Set<Split>();
+  readonly #verified = new Set<string>();
 
   constructor(context: Rooms, key: string, manifest: DatasetManifest, reviewed: Reviewed) {
     this.#context = context;
@@ -66,19 +66,20 @@ export class AnnotatedVersion {
   }
 
   async *rowsOf(split: Split): AsyncGenerator<{ row: DatasetRow; annotations: readonly Annotation[] }> {
-    const file = this.manifest.splits[split];
-    const key = `${this.#prefix}/${file.path}`;
-    if (!this.#verified.has(split)) {
-      await verifyFile(this.#context.objects, key, file);
-      this.#verified.add(split);
-      this.rows += file.rows;
-    }
-    for await (const row of readParquet(this.#context.objects, key)) {
-      const where = `${key}, item ${row.id}`;
-      const annotations =
-        this.reviewed.annotations.get(row.id) ??
-        (row.annotations === '' ? [] : checked(where, parseJson(where, row.annotations), Annotations));
-      yield { row, annotations };
+    for (const file of this.manifest.splits[split].files) {
+      const key = `${this.#prefix}/${file.path}`;
+      if (!this.#verified.has(key)) {
+        await verifyFile(this.#context.objects, key, file);
+        this.#verified.add(key);
+        this.rows += file.rows;
+      }
+      for await (const row of readParquet(this.#context.objects, key)) {
+        const where = `${key}, item ${row.id}`;
+        const annotations =
+          this.reviewed.annotations.get(row.id) ??
+          (row.annotations === '' ? [] : checked(where, parseJson(where, row.annotations), Annotations));
+        yield { row, annotations };
+      }
     }
   }
 

@@ -2,58 +2,56 @@
  * How a text is cleaned, before training and before every prediction. Pure, and linear in the text's length.
  *
  *   default   normal form C, line ends and runs of white space become one space, control characters go; combining
- *             marks, scripts and punctuation stay, since they carry meaning
+ *             marks, scripts and punctuation stay, since they carry meaning; options.ts says what else can be asked
  *   guide     the guide's Python, bit for bit (CPython 3.11):
  *                 text = re.sub(r'\s+', ' ', text).strip()
  *                 text = re.sub(r'[^\w\s]', '', text)
  *             It deletes combining marks (हिन्दी → हनद) and, as it collapses spaces before it removes punctuation,
  *             leaves two of them in `a , b`.
+ *
+ * What a character is says one Unicode version (unicode.ts), whatever the runtime's own.
  */
-import type { z } from 'zod';
-import type { CleaningSpec } from '../spec/run-spec.ts';
-import { PYTHON_SPACE, PYTHON_WORD } from './python-word.ts';
+import { classOf } from './code-points.ts';
+import { normalized } from './normal-form.ts';
+import type { Cleaning, CleaningOptions } from './options.ts';
+import { PYTHON_SPACE, PYTHON_WORD } from './unicode.ts';
 
-/** Ranges of a regular expression's class, from borders as emit-python-word.py writes them. */
-function classOf(borders: string): string {
-  const escaped = (point: number) => `\\u{${point.toString(16)}}`;
-  let point = 0;
-  const points = borders
-    .trim()
-    .split(/\s/)
-    .map((step) => {
-      point += Number.parseInt(step, 36);
-      return point;
-    });
-  return points
-    .flatMap((first, i) => (i % 2 === 0 ? [`${escaped(first)}-${escaped(points[i + 1]! - 1)}`] : []))
-    .join('');
-}
+type Step = (text: string) => string;
 
-const GUIDE_SPACE = new RegExp(`[${classOf(PYTHON_SPACE)}]+`, 'gu');
-const GUIDE_REMOVED = new RegExp(`[^${classOf(PYTHON_WORD)}${classOf(PYTHON_SPACE)}]+`, 'gu');
+/** Where an option is not said, its default. */
+export type CleaningAsked = Pick<Cleaning, 'profile' | 'maxCharacters'> & Partial<CleaningOptions>;
 
-/** White space in Unicode's and in Python's sense. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these controls are white space to Python
-const SPACE = /[\p{White_Space}\u{1c}-\u{1f}]+/gu;
+/** White space to Unicode, and what Python adds: U+001C–1F. */
+const SPACES = new RegExp(`[${classOf(PYTHON_SPACE)}]+`, 'gu');
+const NO_WORDS = new RegExp(`[^${classOf(PYTHON_WORD)}${classOf(PYTHON_SPACE)}]+`, 'gu');
 /** Controls that are no white space, and the byte order mark. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what it removes
-const REMOVED = /[\u{0}-\u{8}\u{e}-\u{1b}\u{7f}-\u{84}\u{86}-\u{9f}\u{feff}]+/gu;
-/**
- * Normalizing sorts each run of combining marks in quadratic time (80,000 marks: 4 s). No language stacks more
- * than 30 on one letter (UAX #15, Stream-Safe Text); what goes beyond is cut off.
- */
-const MARKS_BEYOND = /(\p{M}{30})\p{M}+/gu;
+const CONTROLS = /[\u{0}-\u{8}\u{e}-\u{1b}\u{7f}-\u{84}\u{86}-\u{9f}\u{feff}]+/gu;
 
-const collapsed = (text: string, space: RegExp): string => {
-  const single = text.replace(space, ' ');
+function collapsed(text: string): string {
+  const single = text.replace(SPACES, ' ');
   return single.slice(single.startsWith(' ') ? 1 : 0, single.endsWith(' ') ? -1 : undefined);
-};
+}
 
-const PROFILES: Record<z.output<typeof CleaningSpec>['profile'], (text: string) => string> = {
-  default: (text) =>
-    collapsed(text.toWellFormed().replace(REMOVED, ''), SPACE).replace(MARKS_BEYOND, '$1').normalize('NFC'),
-  guide: (text) => collapsed(text, GUIDE_SPACE).replace(GUIDE_REMOVED, ''),
-};
+const guide: Step = (text) => collapsed(text).replace(NO_WORDS, '');
+
+/** In this order: what a step removes no later one has to know. Modules of rare options are read when asked for. */
+async function defaultSteps(options: Partial<CleaningOptions>): Promise<readonly Step[]> {
+  const { html, urls = 'keep', emoji, control, mojibake, chinese = 'keep', punctuation } = options;
+  const steps: Step[] = [(text) => text.toWellFormed()];
+  if (mojibake === 'repair') steps.push((await import('./mojibake.ts')).repaired);
+  if (html === 'strip') steps.push((await import('./html.ts')).textOfHtml);
+  if (urls !== 'keep') {
+    const { LINK, withoutLinks } = await import('./links.ts');
+    steps.push((text) => withoutLinks(text, urls === 'token' ? LINK : ' '));
+  }
+  if (control !== 'keep') steps.push((text) => text.replace(CONTROLS, ''));
+  if (emoji === 'drop') steps.push((await import('./pictures.ts')).withoutPictures);
+  if (chinese !== 'keep') steps.push(normalized, await (await import('./chinese.ts')).chineseIn(chinese));
+  if (punctuation === 'drop') steps.push((await import('./punctuation.ts')).withoutPunctuation);
+  if (options.case === 'lower') steps.push((await import('./lower-case.ts')).lowerCased);
+  return [...steps, collapsed, normalized];
+}
 
 /** The first `most` code points. */
 function cut(text: string, most: number): string {
@@ -65,9 +63,13 @@ function cut(text: string, most: number): string {
   return text.slice(0, end);
 }
 
-/** The cleaned text; empty where nothing is left. */
-export function cleanText(text: string, cleaning: z.output<typeof CleaningSpec>): string {
-  const whole = PROFILES[cleaning.profile](text);
-  const short = cut(whole, cleaning.maxCharacters);
-  return short === whole || cleaning.profile === 'guide' ? short : short.trimEnd();
+/** The cleaner of a spec's settings: from a text to what is left of it, which may be nothing. */
+export async function cleanerOf({ profile, maxCharacters, ...options }: CleaningAsked): Promise<Step> {
+  if (profile === 'guide') return (text) => cut(guide(text), maxCharacters);
+  const steps = await defaultSteps(options);
+  return (text) => {
+    const whole = steps.reduce((soFar, step) => step(soFar), text);
+    const short = cut(whole, maxCharacters);
+    return short !== whole && short.endsWith(' ') ? short.slice(0, -1) : short;
+  };
 }

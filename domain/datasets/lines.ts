@@ -1,8 +1,10 @@
 /**
  * A byte stream as physical lines: strict UTF-8, bounded. A line that is too long, broken or holds a NUL comes as a
- * fault in its place and never as text; of an over-long one nothing beyond the cap is kept in memory. Pure.
+ * fault in its place and never as text; of an over-long one nothing beyond the cap is kept in memory. Where the
+ * stream itself is damaged, a last fault says so. Pure.
  */
 import { InputRejected } from '../errors.ts';
+import { Damage } from './formats/damage.ts';
 
 /** The longest line, and the longest CSV record. */
 export const MAX_LINE_BYTES = 8 * 1024 ** 2;
@@ -22,10 +24,18 @@ export type PhysicalLine =
 const LF = 0x0a;
 const CR = 0x0d;
 
+export interface LineOptions {
+  /** What the bytes were before they were made UTF-8; what had no character there is a byte that is no UTF-8. */
+  readonly was?: string;
+  /** What a line that is no UTF-8 might be instead. */
+  readonly guess?: (line: Uint8Array) => string | undefined;
+}
+
 /** Lines from 1, without their ends; a byte order mark is skipped. `InputRejected` for UTF-16 and UTF-32. */
 export async function* physicalLines(
   body: AsyncIterable<Uint8Array>,
   source: string,
+  options: LineOptions = {},
 ): AsyncGenerator<PhysicalLine> {
   let kept: Uint8Array[] = [];
   let bytes = 0;
@@ -44,17 +54,24 @@ export async function* physicalLines(
     if (whole === undefined) {
       return { line, fault: { kind: 'over-long-line', found: `${found} bytes in one line` } };
     }
-    return readLine(whole, line, source);
+    return readLine(whole, line, source, options);
   };
-  for await (const piece of body) {
-    let start = 0;
-    for (let end = piece.indexOf(LF); end !== -1; end = piece.indexOf(LF, start)) {
-      take(piece.subarray(start, end));
-      yield finished();
-      start = end + 1;
+  try {
+    for await (const piece of body) {
+      let start = 0;
+      for (let end = piece.indexOf(LF); end !== -1; end = piece.indexOf(LF, start)) {
+        take(piece.subarray(start, end));
+        yield finished();
+        start = end + 1;
+      }
+      // The store may use its buffer again: what outlives this piece is copied.
+      take(bytes + piece.length - start > MAX_LINE_BYTES ? piece.subarray(start) : piece.slice(start));
     }
-    // The store may use its buffer again: what outlives this piece is copied.
-    take(bytes + piece.length - start > MAX_LINE_BYTES ? piece.subarray(start) : piece.slice(start));
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error;
+    // Of the line it breaks in nobody knows the end.
+    yield { line: line + 1, fault: error.fault };
+    return;
   }
   if (bytes > 0) yield finished();
 }
@@ -72,7 +89,12 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function readLine(bytes: Uint8Array, line: number, source: string): PhysicalLine {
+function readLine(
+  bytes: Uint8Array,
+  line: number,
+  source: string,
+  { was, guess }: LineOptions,
+): PhysicalLine {
   let content = bytes.at(-1) === CR ? bytes.subarray(0, -1) : bytes;
   if (line === 1) {
     const [a, b, c, d] = content;
@@ -93,10 +115,19 @@ function readLine(bytes: Uint8Array, line: number, source: string): PhysicalLine
     return { line, text: decoder.decode(content) };
   } catch {
     const at = firstBroken(content);
+    if (was !== undefined) {
+      const character = decoder.decode(content.subarray(0, at)).length + 1;
+      return {
+        line,
+        fault: { kind: 'broken-encoding', found: `no ${was}: character ${character} of the line` },
+      };
+    }
     const hex = content[at]?.toString(16).padStart(2, '0') ?? 'end';
+    const instead = guess?.(content);
+    const found = `no UTF-8: byte ${at + 1} of the line is 0x${hex}`;
     return {
       line,
-      fault: { kind: 'broken-utf8', found: `no UTF-8: byte ${at + 1} of the line is 0x${hex}` },
+      fault: { kind: 'broken-utf8', found: instead === undefined ? found : `${found}; it may be ${instead}` },
     };
   }
 }

@@ -1,157 +1,180 @@
-/** The validation report as it grows: counts, balance, lengths, findings with examples. Pure; flat in memory. */
-import type { ValidationReport } from '../spec/stages.ts';
+/**
+ * The validation report as it grows: the profile of the data, exact duplicates, a sample of the texts for what takes
+ * longer. Pure; flat in memory but for 16 bytes for each distinct text.
+ */
+import { consensus } from '../agreement/jaccard.ts';
+import { cleanerOf } from '../cleaning/clean.ts';
+import type { Drift } from '../spec/data-profile.ts';
+import type { RunSpec } from '../spec/run-spec.ts';
+import type { Finding, ValidationReport } from '../spec/stages.ts';
+import { itemId, splitOf } from './identity.ts';
 import type { Fault } from './lines.ts';
+import { type Compared, drift } from './profile/drift.ts';
+import { type Examined, examine } from './profile/examine.ts';
+import type { Place } from './profile/findings.ts';
+import { notesOn, skewedKinds } from './profile/notes.ts';
+import { maskPii } from './profile/pii.ts';
+import { Profile, type ProfileSettings } from './profile/profile.ts';
+import { TextSample } from './profile/sample.ts';
+import { Scan } from './profile/scan.ts';
+import { SCRIPTS } from './profile/scripts.ts';
+import type { Fields } from './records.ts';
 import { RowIndex } from './row-index.ts';
+import type { RowContent } from './rows.ts';
 
-const EXAMPLES = 5;
-const EXAMPLE_CHARACTERS = 120;
+export type { Place } from './profile/findings.ts';
+
 /** Beyond this many different labels the column is none of labels. */
 const MAX_LABELS = 1_000;
+/** Labels whose lengths are drawn. */
+const DRAWN_LABELS = 6;
 
-type Finding = ValidationReport['findings'][number];
-type Severity = Finding['severity'];
-
-export interface Place {
-  readonly source: string;
-  readonly line: number;
+export interface Earlier {
+  readonly version: string;
+  readonly report: Compared;
 }
 
-/** What each kind of finding means to the reader. */
-const MEANING: Record<string, string> = {
-  'over-long-line': 'Lines beyond 8 MiB were put aside',
-  'broken-utf8': 'Lines that are no UTF-8 were put aside',
-  'broken-unicode': 'Texts with half a surrogate pair were put aside',
-  nul: 'Lines with NUL bytes were put aside',
-  'stray-quote': 'CSV records with quotes out of place were put aside',
-  'ragged-row': 'Rows with more or fewer fields than the header were put aside',
-  'broken-json': 'Lines that are no JSON were put aside',
-  'no-object': 'Lines whose JSON is no object were put aside',
-  'no-text': 'Rows without a text were put aside',
-  'empty-text': 'Rows with an empty text were put aside',
-  'missing-label': 'Rows without a label were put aside',
-  'unknown-label': 'Rows with a label outside the set were put aside',
-  'missing-annotations': 'Rows without annotations were put aside',
-  'broken-annotation': 'Rows with an unreadable annotation were put aside',
-  'unmapped-rating': 'Rows with a rating outside data.ratings were put aside',
-  duplicate: 'Texts that occur again; assemble keeps one of each',
-  'conflicting-duplicate': 'Texts that occur with different labels; assemble drops them',
-};
-
 export class ReportBuilder {
-  rows = 0;
-  quarantined = 0;
   duplicates = 0;
-  readonly #labels = new Map<string, number>();
-  readonly #annotators = new Set<string>();
-  readonly #lengths = new Map<number, number>();
-  #longest = 0;
-  readonly #findings = new Map<string, Omit<Finding, 'kind'>>();
+  readonly profile: Profile;
+  readonly #settings: ProfileSettings;
+  readonly #scan = new Scan();
   readonly #index = new RowIndex();
-  readonly #labelNumbers = new Map<string, number>();
+  readonly #sample = new TextSample();
+  #examined: Examined | undefined;
+  #drift: Drift | undefined;
 
-  quarantine(fault: Fault, lines: number, place: Place): void {
-    this.quarantined += lines;
-    this.#find(fault.kind, 'error', lines, place, fault.found);
+  constructor(spec?: RunSpec) {
+    const { text = 'text', label = 'label', annotations } = spec?.data.columns ?? {};
+    const labels = annotations === undefined ? [label] : [label, annotations];
+    this.#settings = { text, labels, maxLength: spec?.training.maxLength ?? 128 };
+    this.profile = new Profile(this.#settings);
   }
 
-  /** `label` is undefined where annotators have no majority. */
-  row(
-    row: { readonly id: string; readonly text: string; readonly label: string | undefined } & Place,
-    annotators: readonly string[],
-  ): void {
-    this.rows += 1;
-    if (row.label !== undefined) this.#labels.set(row.label, (this.#labels.get(row.label) ?? 0) + 1);
-    for (const annotator of annotators) if (this.#annotators.size < 100_000) this.#annotators.add(annotator);
-    this.#longest = Math.max(this.#longest, row.text.length);
-    const length = threeDigits(row.text.length);
-    this.#lengths.set(length, (this.#lengths.get(length) ?? 0) + 1);
+  get rows(): number {
+    return this.profile.rows;
+  }
 
-    const label = this.#numberOf(row.label ?? '');
-    const first = this.#index.enter(row.id, label);
-    if (first === undefined) return;
+  get quarantined(): number {
+    return this.profile.quarantined;
+  }
+
+  quarantine(fault: Fault, lines: number, place: Place): void {
+    this.profile.quarantine(fault.kind, fault.found, lines, place);
+  }
+
+  /** `fields`: all that the record holds. */
+  row({ text, label, annotations }: RowContent, place: Place, fields: Fields = NONE): void {
+    const scan = this.#scan;
+    scan.read(text);
+    const agreed = annotations === undefined ? label : consensus(annotations);
+    const number = this.profile.row({ text, label: agreed, annotations, fields }, place, scan) % 2 ** 31;
+    const first = this.#index.enter(scan.high, scan.low, number);
+    if (first === undefined) {
+      this.#sample.add(text, agreed, place, scan);
+      return;
+    }
+    const { findings } = this.profile;
     this.duplicates += 1;
-    this.#find('duplicate', 'info', 1, row, row.text);
-    if (first !== label && annotators.length === 0) {
-      this.#find('conflicting-duplicate', 'warning', 1, row, `${row.label}: ${row.text}`);
+    findings.add('duplicate', 1, place, text, agreed);
+    if (first !== number && annotations === undefined) {
+      findings.add('conflicting-duplicate', 1, place, `${agreed}: ${text}`);
     }
   }
 
   /** A finding about the data as a whole. */
-  readonly note = (kind: string, severity: Severity, message: string): void => {
-    this.#findings.set(kind, { severity, message, count: 1, examples: [] });
+  readonly note = (kind: string, message: string, severity?: Finding['severity']): void => {
+    this.profile.findings.put({ kind, message, ...(severity && { severity }) });
   };
 
+  /** Looks at the sampled texts, when all rows are in: seconds of work. */
+  async examine(spec: RunSpec): Promise<void> {
+    const clean = await cleanerOf(spec.cleaning);
+    const masked = spec.data.pii === 'mask' ? maskPii : same;
+    this.#examined = await examine({
+      texts: this.#sample.texts,
+      of: this.#index.size,
+      splitOf: (text) => splitOf(itemId(clean(masked(text))), spec.data.split),
+    });
+  }
+
+  /** What has changed against an earlier version of the dataset. */
+  compare(earlier: Earlier | undefined): void {
+    if (earlier === undefined) return;
+    const changes = drift(earlier.report, this.report(undefined));
+    this.#drift = { version: earlier.version, changes };
+  }
+
   get labels(): readonly { readonly label: string; readonly rows: number }[] {
-    return [...this.#labels]
-      .map(([label, rows]) => ({ label, rows }))
-      .sort((a, b) => b.rows - a.rows || (a.label < b.label ? -1 : 1));
+    return this.profile.labels.counts.map(({ label, rows }) => ({ label, rows }));
+  }
+
+  /** How many labels there are, also where `labels` is only a sample of too many. */
+  get classes(): number {
+    return this.profile.labels.distinct;
   }
 
   /** The kinds of fault, most frequent first, for the reason of a rejection. */
   get faults(): readonly { readonly kind: string; readonly count: number; readonly example: string }[] {
-    return [...this.#findings]
-      .filter(([, { severity }]) => severity === 'error')
-      .map(
-        ([
-          kind,
-          {
-            count,
-            examples: [first],
-          },
-        ]) => ({
-          kind,
-          count,
-          example: first ? `${first.source}:${first.line}: ${first.text}` : '',
-        }),
-      )
+    return this.profile.findings.all
+      .filter(({ severity }) => severity === 'error')
+      .map(({ kind, count, examples: [first] }) => ({
+        kind,
+        count,
+        example: first ? `${first.source}:${first.line}: ${first.text}` : '',
+      }))
       .sort((a, b) => b.count - a.count);
   }
 
   report(reason: string | undefined): ValidationReport {
+    const { profile } = this;
+    const { rows, characters } = profile;
+    const columns = [...profile.columns.values()].map((column) =>
+      column.profile(rows, profile.sampledValues(column.name), this.#distinctIn(column.name)),
+    );
+    const examined = this.#examined;
     return {
       schemaVersion: 1,
       verdict: reason === undefined ? 'accepted' : 'rejected',
       ...(reason === undefined ? {} : { reason }),
-      rows: this.rows,
-      quarantined: this.quarantined,
+      rows,
+      quarantined: profile.quarantined,
       duplicates: this.duplicates,
-      labels: [...this.labels].slice(0, MAX_LABELS),
-      annotators: this.#annotators.size,
-      length: { p50: this.#percentile(0.5), p95: this.#percentile(0.95), max: this.#longest },
-      findings: [...this.#findings].map(([kind, finding]) => ({ kind, ...finding })),
+      labels: this.labels.slice(0, MAX_LABELS),
+      annotators: profile.annotators.distinct,
+      length: { p50: characters.percentile(0.5), p95: characters.percentile(0.95), max: characters.max },
+      findings: this.#findings(columns),
+      lengths: profile.textLengths(DRAWN_LABELS),
+      columns,
+      scripts: SCRIPTS.map((script, i) => ({ script, rows: profile.scripts[i]! }))
+        .filter((counted) => counted.rows > 0)
+        .sort((a, b) => b.rows - a.rows),
+      personal: [...profile.personal]
+        .map(([kind, counts]) => ({ kind, ...counts }))
+        .sort((a, b) => b.rows - a.rows),
+      languages: examined?.languages,
+      nearDuplicates: examined?.nearDuplicates,
+      telltales: [...(examined?.telltales ?? [])],
+      labelErrors: examined?.labelErrors,
+      images: profile.images.profile(),
+      drift: this.#drift,
     };
   }
 
-  #numberOf(label: string): number {
-    const known = this.#labelNumbers.get(label);
-    if (known !== undefined) return known;
-    this.#labelNumbers.set(label, this.#labelNumbers.size);
-    return this.#labelNumbers.size - 1;
+  /** The index knows how many different texts there are. */
+  #distinctIn(column: string): number | undefined {
+    return column === this.#settings.text ? this.#index.size : undefined;
   }
 
-  #find(kind: string, severity: Severity, count: number, { source, line }: Place, text: string): void {
-    const finding = this.#findings.get(kind) ?? {
-      severity,
-      message: MEANING[kind] ?? kind,
-      count: 0,
-      examples: [],
-    };
-    finding.count += count;
-    if (finding.examples.length < EXAMPLES) {
-      finding.examples.push({ source, line, text: text.slice(0, EXAMPLE_CHARACTERS).toWellFormed() });
-    }
-    this.#findings.set(kind, finding);
-  }
-
-  /** Characters; exact below 1,000, to three digits above. */
-  #percentile(share: number): number {
-    let seen = 0;
-    for (const [length, rows] of [...this.#lengths].sort(([a], [b]) => a - b)) {
-      seen += rows;
-      if (seen >= share * this.rows) return length;
-    }
-    return 0;
+  /** Those of the rows as they came up, then those of the whole. */
+  #findings(columns: ValidationReport['columns']): Finding[] {
+    const all = this.profile.findings.copy();
+    for (const skewed of skewedKinds(this.profile)) all.put(skewed);
+    for (const note of notesOn(this.profile, columns, this.#settings)) all.put(note);
+    for (const found of this.#examined?.findings ?? []) all.put(found);
+    return [...all.all];
   }
 }
 
-const threeDigits = (length: number): number => Number(length.toPrecision(3));
+const NONE: Fields = {};
+const same = (text: string): string => text;

@@ -3,11 +3,13 @@ import type { ObjectStore } from '../ports.ts';
 import { sha256Hex } from '../sha256.ts';
 import type { Shard } from '../spec/stages.ts';
 
-export const MAX_SHARD_ROWS = 2_000;
+export const MAX_SHARD_ROWS = 50_000;
 const MAX_SHARD_CHARACTERS = 16 * 1024 ** 2;
 
 export class ShardWriter {
   readonly shards: Shard[] = [];
+  /** Written so far. */
+  bytes = 0;
   readonly #objects: ObjectStore;
   readonly #keyOf: (shard: number) => string;
   #lines: string[] = [];
@@ -32,6 +34,7 @@ export class ShardWriter {
     const shard = this.shards.length;
     const key = this.#keyOf(shard);
     await this.#objects.put(key, content, { contentType: 'application/jsonl' });
+    this.bytes += content.length;
     this.shards.push({ shard, key, rows: this.#lines.length, sha256: sha256Hex(content) });
     this.#lines = [];
     this.#characters = 0;

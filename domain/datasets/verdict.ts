@@ -15,7 +15,7 @@ export function rejection(report: ReportBuilder, spec: RunSpec): string | undefi
 }
 
 function complaintAbout(report: ReportBuilder, spec: RunSpec): Complaint | undefined {
-  const { rows, quarantined, labels } = report;
+  const { rows, quarantined, labels, classes } = report;
   const where = spec.data.sources
     .map(({ key }) => key)
     .join(', ')
@@ -48,10 +48,10 @@ function complaintAbout(report: ReportBuilder, spec: RunSpec): Complaint | undef
       next: 'Add rows of another class, or check data.columns.label',
     };
   }
-  if (labels.length > MOST_LABELS) {
+  if (classes > MOST_LABELS) {
     return {
       where,
-      found: `${labels.length} classes in ${rows} rows`,
+      found: `${classes} classes in ${rows} rows`,
       allowed: `at most ${MOST_LABELS} classes`,
       next: 'Check data.columns.label: the column may hold no labels; or join rare classes into one',
     };
@@ -89,11 +89,7 @@ function noteSimilar({ labels, note }: ReportBuilder): void {
   const groups = [...folded.values()].filter(({ length }) => length > 1);
   if (groups.length === 0) return;
   const named = groups.slice(0, 5).map((group) => group.map(({ label }) => `'${label}'`).join(' and '));
-  note(
-    'similar-labels',
-    'warning',
-    `${named.join('; ')} count as different classes: if one is meant, spell them alike`,
-  );
+  note('similar-labels', `${named.join('; ')} count as different classes`);
 }
 
 function noteBalance(report: ReportBuilder): void {
@@ -101,7 +97,6 @@ function noteBalance(report: ReportBuilder): void {
   if (largest === undefined || smallest === undefined || smallest.rows >= IMBALANCE * largest.rows) return;
   report.note(
     'imbalance',
-    'warning',
-    `'${smallest.label}' has ${smallest.rows} rows, '${largest.label}' ${largest.rows}: judge by macroF1`,
+    `'${smallest.label}' has ${smallest.rows} rows, '${largest.label}' ${largest.rows}`,
   );
 }

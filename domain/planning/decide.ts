@@ -7,7 +7,9 @@ import { chooseModel } from '../catalogue/recommend.ts';
 import type { Decision } from '../spec/api-runs.ts';
 import { RunSpec, type VariantSpec } from '../spec/run-spec.ts';
 import { batchFor, INSTANCE, PRICE, trainingHours } from './instance.ts';
+import type { LearningCurve } from './learning-curve.ts';
 import type { Estimate, Variant } from './plan-document.ts';
+import { volumePlan } from './volume.ts';
 
 /** What the spec's own default stands for; a peak above what the model stands is lowered. */
 const DEFAULT_PEAK = 1e-3;
@@ -21,6 +23,10 @@ export interface Known {
   readonly rows?: number;
   /** How `rows` is known. @default counted: the rows of the training split */
   readonly rowsReason?: string;
+  /** Rows of each class, as validated. @default unknown */
+  readonly labels?: readonly { readonly label: string; readonly rows: number }[];
+  /** How the error of a quick model fell with the rows. @default unknown */
+  readonly curve?: LearningCurve | undefined;
   /** Ids of mirrored models. @default all of the catalogue */
   readonly mirrored?: ReadonlySet<string>;
   /** Paths that a person wrote in the spec; others that differ from the default count as written too. */
@@ -46,7 +52,10 @@ export function decide(spec: RunSpec, known: Known = {}): Decided {
   choose('model', entry.id, reason);
   if (known.rows === undefined)
     choose('data.rows', rows, 'assumed: the data is counted when the run validates it');
-  else choose('data.rows', rows, known.rowsReason ?? 'rows of the training split');
+  else {
+    choose('data.rows', rows, known.rowsReason ?? 'rows of the training split');
+    chooseVolume(spec, rows, known, choose);
+  }
 
   const variants: Record<string, Variant> = {};
   for (const [name, own] of Object.entries(spec.training.variants ?? { a: {} })) {
@@ -86,6 +95,25 @@ export function decide(spec: RunSpec, known: Known = {}): Decided {
   const decided = new Set(chosen.map(({ setting }) => setting));
   const stated = settings(spec, known.written).filter(({ setting }) => !decided.has(setting));
   return { decisions: [...stated, ...chosen], estimate, entry, fractions, variants };
+}
+
+/** Whether the rows are enough, and what more of them would bring. */
+function chooseVolume(
+  { task }: RunSpec,
+  rows: number,
+  { labels, curve }: Known,
+  choose: (setting: string, value: unknown, why: string) => void,
+): void {
+  const plan = volumePlan({ task, rows, ...(labels && { labels }), ...(curve && { curve }) });
+  const { verdict, usual, why, advice, growth } = plan;
+  choose('data.volume', verdict, `${why}: ${usual} rows are usual here. ${advice}`);
+  if (growth.length === 0) return;
+  const steps = growth.map(({ rows: to, gain }) => `${to} rows: +${(100 * gain).toFixed(1)} points`);
+  choose(
+    'data.growth',
+    growth.map((step) => step.rows),
+    `doublings that a quick model's learning curve finds worth it: ${steps.join(', ')}`,
+  );
 }
 
 const round = (n: number): number => Number(n.toPrecision(3));

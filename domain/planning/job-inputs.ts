@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 import { keys } from '../layout.ts';
-import type { DistillInput, EvaluateInput, QuantizeInput, TrainInput } from '../spec/jobs.ts';
+import type { AugmentInput, DistillInput, EvaluateInput, QuantizeInput, TrainInput } from '../spec/jobs.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import type { CompressionJobs, Round } from '../spec/stages.ts';
 import type { RunRef } from '../spec/words.ts';
@@ -26,6 +26,27 @@ interface Planned {
   readonly plan: PlanDocument;
 }
 
+/** Whether the spec asks for copies of what this task's rows hold. */
+export const isAugmented = ({ task, augmentation }: RunSpec): boolean => {
+  if (augmentation === undefined) return false;
+  const { images, text } = augmentation;
+  return (task.startsWith('image') ? images.copies : text.copies) > 0;
+};
+
+export const augmentJob = ({ project, run }: RunRef): string => keys.job(project, run, 'augment');
+
+const trainingData = ({ ref, spec, plan }: Planned) => ({
+  manifest: plan.dataset,
+  ...(isAugmented(spec) && { augmented: augmentJob(ref) }),
+});
+
+export const augmentInput = ({ ref, spec, plan }: Planned): AugmentInput => ({
+  ...SCHEMA,
+  ...{ name: 'augment', stage: 'augment', project: ref.project, run: ref.run },
+  ...{ task: spec.task, seed: spec.training.seed, dataset: { manifest: plan.dataset } },
+  config: spec.augmentation!,
+});
+
 const loopOf = ({ dropout: _, seed: __, ...loop }: Variant) => loop;
 
 export function trainInput(
@@ -44,7 +65,7 @@ export function trainInput(
     task: spec.task,
     seed: settings.seed,
     stage: 'train',
-    dataset: { manifest: plan.dataset },
+    dataset: trainingData({ ref, spec, plan }),
     model:
       before === undefined ? { kind: 'catalogue', manifest: plan.model.manifest } : fromJob(before, 'model'),
     config: {
@@ -133,7 +154,7 @@ export function compressionOf(
       ...base,
       name: 'distill',
       stage: 'distill',
-      dataset,
+      dataset: trainingData({ ref, spec, plan }),
       teacher: fromJob(winner.job, 'model'),
       config: {
         ...loopOf(settings),

@@ -2,7 +2,7 @@
  * Plans a run on its labelled dataset version.
  *
  *   reads   the dataset's manifest, which models are mirrored
- *   writes  the first round's job inputs, then plan/plan.json
+ *   writes  job augment's input where the spec asks for copies, the first round's job inputs, then plan/plan.json
  *   fails   InputRejected: no model can run; BudgetExceeded: the plan costs more than the spec allows
  *
  * Everything follows from the spec, the dataset and the mirror. A plan that exists is kept, so that a model mirrored
@@ -21,7 +21,7 @@ import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
 import { refuseDeeperStudent } from './available.ts';
 import { type Decided, decide } from './decide.ts';
-import { roundOf } from './job-inputs.ts';
+import { augmentInput, augmentJob, isAugmented, roundOf } from './job-inputs.ts';
 import { PlanDocument } from './plan-document.ts';
 
 export const planKey = ({ project, run }: RunRef): string => `${keys.stage(project, run, 'plan')}/plan.json`;
@@ -36,8 +36,11 @@ export async function planRun(
     (await findDocument(objects, planKey(ref), PlanDocument)) ?? (await freshPlan(objects, spec, dataset));
   const { round, inputs } = roundOf({ ref, spec, plan }, 0, Object.keys(plan.variants));
   await writeInputs(objects, inputs);
+  const augment = isAugmented(spec);
+  const job = augmentJob(ref);
+  if (augment) await writeInputs(objects, new Map([[keys.jobInput(job), augmentInput({ ref, spec, plan })]]));
   await writeDocument(objects, planKey(ref), plan);
-  return round;
+  return { ...round, augment, augmentJob: job };
 }
 
 async function freshPlan(objects: ObjectStore, spec: RunSpec, dataset: string): Promise<PlanDocument> {

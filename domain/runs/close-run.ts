@@ -1,8 +1,9 @@
 /** The end of a run on its record. Each is safe to repeat: a run that has ended stays as it ended. */
 
 import type { z } from 'zod';
+import { readDocument } from '../documents.ts';
 import type { RunRecord } from '../spec/records.ts';
-import type { FailOutput, RegisterOutput } from '../spec/stages.ts';
+import { DatasetManifest, type FailOutput, type RegisterOutput } from '../spec/stages.ts';
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
 import { changeRun, ENDED } from './run-record.ts';
@@ -60,6 +61,23 @@ export async function failRun(
     ENDED.includes(record.status) ? undefined : { status, reason, finishedAt, review: undefined },
   );
   return { status, reason: ended.reason?.message ?? reason.message };
+}
+
+/** A run that was to make a dataset version has made it. */
+export async function finishDatasetRun(
+  { objects, table, clock }: Pick<StageContext, 'objects'> & Rooms,
+  ref: RunRef,
+  manifest: string,
+): Promise<string> {
+  const { dataset, version } = await readDocument(objects, manifest, DatasetManifest);
+  const name = `${dataset}@${version}`;
+  const finishedAt = clock.now();
+  await changeRun(table, ref, (record) =>
+    ENDED.includes(record.status)
+      ? undefined
+      : { status: 'succeeded', finishedAt, review: undefined, dataset: name },
+  );
+  return name;
 }
 
 export async function finishRun(

@@ -7,6 +7,8 @@
  *
  * `InputRejected` for a source that holds something else.
  */
+import type { SourceFile } from '../datasets/formats/source-file.ts';
+import { wholeOf } from '../datasets/formats/whole.ts';
 import { InputRejected } from '../errors.ts';
 import type { ObjectHead } from '../ports.ts';
 import { digest } from '../sha256.ts';
@@ -73,6 +75,38 @@ export async function* bytesOf({ objects }: Rooms, source: SourceSpec): AsyncGen
     yield piece;
   }
   if (content.hex() !== source.sha256) throw changed(source);
+}
+
+/** The source as readers of formats see it: what they read by range is the pinned content too. */
+export async function fileOf(context: Rooms, source: SourceSpec): Promise<SourceFile> {
+  const { objects } = context;
+  const head = await objects.head(source.key);
+  let checked: Promise<string | undefined> | undefined;
+  return {
+    name: source.key,
+    size: head?.size,
+    stream: () => bytesOf(context, source),
+    async range(start, end) {
+      if (start >= end) return new Uint8Array(0);
+      checked ??= checkedWrite(context, source, head);
+      const object = await objects.get(source.key, { start, end: end - 1 });
+      if (object.etag !== (await checked)) throw changed(source);
+      const bytes = await wholeOf(object.body, end - start);
+      if (bytes === undefined) throw changed(source);
+      return bytes;
+    },
+  };
+}
+
+/** The etag of the write that holds the pinned content: where only its hash is known, it is read once. */
+async function checkedWrite(
+  context: Rooms,
+  source: SourceSpec,
+  head: ObjectHead | undefined,
+): Promise<string | undefined> {
+  const same = source.etag === head?.etag || (source.etag === undefined && source.sha256 === undefined);
+  if (!same) for await (const _ of bytesOf(context, source));
+  return head?.etag;
 }
 
 const changed = ({ key, sha256 }: SourceSpec): InputRejected =>

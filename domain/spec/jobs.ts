@@ -8,6 +8,8 @@
  */
 import { z } from 'zod';
 import { ERROR_NAMES } from '../errors.ts';
+import { AugmentationSpec, AugmentMetrics } from './augmentation.ts';
+import { CollectMetrics, CollectSpec } from './collect.ts';
 import { CleaningSpec, DistillSpec } from './run-spec.ts';
 import { Artifact, Instant, ObjectKey, RunName, Sha256, Slug, Task } from './words.ts';
 
@@ -25,6 +27,8 @@ export const ModelSource = z.discriminatedUnion('kind', [FromJob, FromCatalogue]
 
 /** One named split of a dataset version. */
 const DatasetInput = z.object({ manifest: ObjectKey });
+/** What is trained on: job `augment` may have left copies of the training rows. */
+const TrainingData = DatasetInput.extend({ augmented: ObjectKey.optional() });
 
 const JobBase = z.object({
   schemaVersion: z.literal(1),
@@ -57,7 +61,7 @@ export const LoopConfig = z.object({
 
 export const TrainInput = JobBase.extend({
   stage: z.literal('train'),
-  dataset: DatasetInput,
+  dataset: TrainingData,
   /** The pretrained model, or this variant's model from the round before. */
   model: ModelSource,
   config: LoopConfig.extend({
@@ -74,7 +78,7 @@ export const TrainInput = JobBase.extend({
 
 export const DistillInput = JobBase.extend({
   stage: z.literal('distill'),
-  dataset: DatasetInput,
+  dataset: TrainingData,
   teacher: FromJob,
   config: LoopConfig.extend({ distill: DistillSpec.required(), cleaning: CleaningSpec }),
 });
@@ -115,17 +119,33 @@ export const EvaluateInput = JobBase.extend({
   }),
 });
 
+/** Reads no dataset version: what it leaves is what a version is made from. */
+export const CollectInput = JobBase.extend({ stage: z.literal('collect'), config: CollectSpec });
+
+/** Copies of the training split's rows: never of the others, which measure. */
+export const AugmentInput = JobBase.extend({
+  stage: z.literal('augment'),
+  dataset: DatasetInput,
+  /** What `config.backTranslation.model` names: an artifact with the folders `there` and `back`. */
+  translation: FromCatalogue.optional(),
+  config: AugmentationSpec,
+});
+
 export const JobInput = z.discriminatedUnion('stage', [
+  CollectInput,
   TrainInput,
   DistillInput,
   QuantizeInput,
   EvaluateInput,
+  AugmentInput,
 ]);
 export type JobInput = z.infer<typeof JobInput>;
+export type CollectInput = z.infer<typeof CollectInput>;
 export type TrainInput = z.infer<typeof TrainInput>;
 export type DistillInput = z.infer<typeof DistillInput>;
 export type QuantizeInput = z.infer<typeof QuantizeInput>;
 export type EvaluateInput = z.infer<typeof EvaluateInput>;
+export type AugmentInput = z.infer<typeof AugmentInput>;
 
 /**
  * serving.json, beside model.onnx and tokenizer.json in every `onnx` artifact: all that a server must know.
@@ -223,17 +243,35 @@ export const EvaluateOutput = OutputBase.extend({
   metrics: z.object({ candidates: z.array(CandidateReport).min(1) }),
 });
 
+/** Its rows are not an artifact: parts of them are uploaded as they close, and a later attempt keeps them. */
+export const CollectOutput = OutputBase.extend({
+  stage: z.literal('collect'),
+  artifacts: z.object({}),
+  metrics: CollectMetrics,
+});
+
+/** The copies are not an artifact: they are uploaded part by part, and a later attempt keeps them. */
+export const AugmentOutput = OutputBase.extend({
+  stage: z.literal('augment'),
+  artifacts: z.object({}),
+  metrics: AugmentMetrics,
+});
+
 export const JobOutput = z.discriminatedUnion('stage', [
+  CollectOutput,
   TrainOutput,
   DistillOutput,
   QuantizeOutput,
   EvaluateOutput,
+  AugmentOutput,
 ]);
 export type JobOutput = z.infer<typeof JobOutput>;
+export type CollectOutput = z.infer<typeof CollectOutput>;
 export type TrainOutput = z.infer<typeof TrainOutput>;
 export type DistillOutput = z.infer<typeof DistillOutput>;
 export type QuantizeOutput = z.infer<typeof QuantizeOutput>;
 export type EvaluateOutput = z.infer<typeof EvaluateOutput>;
+export type AugmentOutput = z.infer<typeof AugmentOutput>;
 
 /** error.json: written once by the attempt that failed for good; `rethrow` raises it by its name. */
 export const JobError = z.object({

@@ -39,6 +39,7 @@ export const STAGES = [
   'intake',
   'validate',
   'clean',
+  'dedupe',
   'assemble',
   'agreement',
   'review',
@@ -53,4 +54,4 @@ export const STAGES = [
 export type StageName = (typeof STAGES)[number];
 
 /** The stages that run as Batch jobs. */
-export const JOBS = ['train', 'distill', 'quantize', 'evaluate'] as const;
+export const JOBS = ['collect', 'augment', 'train', 'distill', 'quantize', 'evaluate'] as const;

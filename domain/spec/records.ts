@@ -36,6 +36,8 @@ export const RunRecord = z.object({
   /** The open review while `waiting`. */
   review: z.string().optional(),
   version: VersionName.optional(),
+  /** The dataset version it was asked for, as dataset@version. */
+  dataset: z.string().optional(),
   summary: z
     .object({ metric: z.string(), value: z.number(), bytes: z.number().int(), p50Ms: z.number() })
     .optional(),

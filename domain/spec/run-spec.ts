@@ -1,8 +1,12 @@
 /**
  * The run spec: one document, YAML or JSON, from the console's form, the CLI, the API or the upload door.
- * Everything but `project` and `data.sources` has a default; `modelmill plan` shows each with its reason.
+ * Everything but `project` and where the data comes from has a default; `modelmill plan` shows each with its reason.
  */
 import { z } from 'zod';
+import { chosenOf, OPTIONS } from '../cleaning/options.ts';
+import { FOLDER_KINDS } from '../datasets/formats/folder.ts';
+import { AugmentationSpec } from './augmentation.ts';
+import { CollectSpec } from './collect.ts';
 import { ObjectKey, Sha256, Slug, Task } from './words.ts';
 
 const share = z.number().min(0).max(1);
@@ -19,7 +23,23 @@ export const RatingLabel = z.strictObject({
 /** `sha256` and `etag` pin what the object holds: where it is another, the run reads nothing and is rejected. */
 export const SourceSpec = z.strictObject({
   key: ObjectKey,
-  format: z.enum(['auto', 'csv', 'jsonl']).default('auto'),
+  /**
+   * Of the file itself, or of what it holds compressed, or of an archive's members. `chat`: conversations, as JSONL or
+   * a JSON list. `text-folder`, `image-folder`, `coco` and `yolo`: an archive of a folder.
+   */
+  format: z
+    .enum(['auto', 'csv', 'tsv', 'jsonl', 'json', 'chat', 'parquet', 'arrow', 'tfrecord', ...FOLDER_KINDS])
+    .default('auto'),
+  /** Of text, as the Encoding Standard names it: `windows-1252`, `gb18030` … @default told from the bytes */
+  encoding: z
+    .string()
+    .regex(/^[\w:.-]{1,40}$/, "an encoding's name, like windows-1252")
+    .optional(),
+  /** Between the fields of CSV. @default told from the first records */
+  delimiter: z
+    .string()
+    .regex(/^[^"\r\n]$/u, 'one character, no quote')
+    .optional(),
   /** @default as found when the run is started; of sources too large to read at the door only where the store knows it */
   sha256: Sha256.optional(),
   /** The store's mark of this very write. @default as found when the run is started */
@@ -27,45 +47,75 @@ export const SourceSpec = z.strictObject({
 });
 export type SourceSpec = z.output<typeof SourceSpec>;
 
-export const DataSpec = z.strictObject({
-  /** @default the project's name */
-  dataset: Slug.optional(),
-  /** Objects to read, in order. The CLI uploads local files to the project's incoming prefix first. */
-  sources: z.array(SourceSpec).min(1),
-  columns: z
-    .strictObject({
-      text: z.string().min(1).default('text'),
-      label: z.string().min(1).default('label'),
-      /**
-       * Column with several annotators' labels instead of `label`: in JSONL a list of
-       * `{annotator, labels: [..]}`, of labels, or of numbers (then `ratings` says what they mean).
-       */
-      annotations: z.string().min(1).optional(),
-    })
-    .prefault({}),
-  /** The label set, in class-index order. @default the labels found, sorted by UTF-8 bytes */
-  labels: z.array(z.string().trim().min(1).max(200)).min(2).max(MOST_LABELS).optional(),
-  ratings: z.array(RatingLabel).min(2).optional(),
-  split: z
-    .strictObject({ train: share.default(0.8), validation: share.default(0.1), test: share.default(0.1) })
-    .prefault({})
-    .refine(
-      (s) => Math.abs(s.train + s.validation + s.test - 1) < 1e-9,
-      'train + validation + test must be 1',
-    )
-    .refine((s) => s.train > 0 && s.validation > 0 && s.test > 0, 'each part must be more than 0'),
-  /** Rows kept, chosen by hash: the same rows every time. @default all */
-  limit: z.number().int().min(1).optional(),
-  /** Largest share of rows that may be quarantined before the whole input is rejected. */
-  quarantine: share.default(0.05),
-});
+export const DataSpec = z
+  .strictObject({
+    /** @default the project's name */
+    dataset: Slug.optional(),
+    /** Objects to read, in order. The CLI uploads local files to the project's incoming prefix first. */
+    sources: z.array(SourceSpec).default([]),
+    /** What job `collect` fetches first, from hubs, databases and addresses; read after `sources`. */
+    collect: CollectSpec.optional(),
+    columns: z
+      .strictObject({
+        text: z.string().min(1).default('text'),
+        label: z.string().min(1).default('label'),
+        /**
+         * Column with several annotators' labels instead of `label`: in JSONL a list of
+         * `{annotator, labels: [..]}`, of labels, or of numbers (then `ratings` says what they mean).
+         */
+        annotations: z.string().min(1).optional(),
+      })
+      .prefault({}),
+    /** The label set, in class-index order. @default the labels found, sorted by UTF-8 bytes */
+    labels: z.array(z.string().trim().min(1).max(200)).min(2).max(MOST_LABELS).optional(),
+    ratings: z.array(RatingLabel).min(2).optional(),
+    split: z
+      .strictObject({ train: share.default(0.8), validation: share.default(0.1), test: share.default(0.1) })
+      .prefault({})
+      .refine(
+        (s) => Math.abs(s.train + s.validation + s.test - 1) < 1e-9,
+        'train + validation + test must be 1',
+      )
+      .refine((s) => s.train > 0 && s.validation > 0 && s.test > 0, 'each part must be more than 0'),
+    /** Rows kept, chosen by hash: the same rows every time. @default all */
+    limit: z.number().int().min(1).optional(),
+    /** Largest share of rows that may be quarantined before the whole input is rejected. */
+    quarantine: share.default(0.05),
+    /** Personal data in texts (addresses, numbers, keys): counted in the report, or `[EMAIL]` … in its place too. */
+    pii: z.enum(['report', 'mask']).default('report'),
+  })
+  .refine(({ sources, collect }) => sources.length > 0 || collect !== undefined, {
+    path: ['sources'],
+    message: 'at least 1 entry, or data.collect',
+  });
 
-export const CleaningSpec = z.strictObject({
-  /** `guide`: the guide's Python, bit for bit. `default`: keeps combining marks, scripts and punctuation. */
-  profile: z.enum(['default', 'guide']).default('default'),
-  /** Rows whose cleaned text is longer are cut at a code-point border. */
-  maxCharacters: z.number().int().min(1).max(10_000_000).default(20_000),
-});
+export const CleaningSpec = z
+  .strictObject({
+    /** `guide`: the guide's Python, bit for bit. `default`: keeps combining marks, scripts and punctuation. */
+    profile: z.enum(['default', 'guide']).default('default'),
+    /** Rows whose cleaned text is longer are cut at a code-point border. */
+    maxCharacters: z.number().int().min(1).max(10_000_000).default(20_000),
+    /** `strip`: tags, scripts, styles and comments go, entities become characters. */
+    html: z.enum(OPTIONS.html).default('keep'),
+    /** Links with a scheme or `www.`. `token`: each becomes `<url>`. */
+    urls: z.enum(OPTIONS.urls).default('keep'),
+    emoji: z.enum(OPTIONS.emoji).default('keep'),
+    /** Control characters that are no white space, and the byte order mark. */
+    control: z.enum(OPTIONS.control).default('drop'),
+    /** `repair`: UTF-8 that was read as Windows-1252 or Latin-1 is read again. */
+    mojibake: z.enum(OPTIONS.mojibake).default('keep'),
+    chinese: z.enum(OPTIONS.chinese).default('keep'),
+    /** `drop`: punctuation and symbols, emoji not among them. */
+    punctuation: z.enum(OPTIONS.punctuation).default('keep'),
+    case: z.enum(OPTIONS.case).default('keep'),
+  })
+  .superRefine((cleaning, context) => {
+    if (cleaning.profile !== 'guide') return;
+    for (const name of chosenOf(cleaning)) {
+      const message = `profile guide is the guide's own rule and takes no '${name}': leave it out, or choose profile default`;
+      context.addIssue({ code: 'custom', path: [name], message });
+    }
+  });
 
 export const AnnotationSpec = z.strictObject({
   metric: z.enum(['jaccard']).default('jaccard'),
@@ -192,8 +242,12 @@ export const RunSpec = z.strictObject({
   schemaVersion: z.literal(1).default(1),
   project: Slug,
   task: Task.default('text-classification'),
+  /** Where the run ends: with a dataset version, or with a model. */
+  until: z.enum(['dataset', 'model']).default('model'),
   data: DataSpec,
   cleaning: CleaningSpec.prefault({}),
+  /** Copies of the training rows. @default none */
+  augmentation: AugmentationSpec.optional(),
   annotation: AnnotationSpec.prefault({}),
   /** A catalogue id, or `auto`. */
   model: z.string().min(1).default('auto'),

@@ -3,12 +3,36 @@
  * never data (Step Functions carries 256 KiB). The state machine keeps each output under the stage's own name.
  */
 import { z } from 'zod';
+import {
+  ColumnProfile,
+  Drift,
+  ImageProfile,
+  LabelErrors,
+  Languages,
+  NearDuplicates,
+  PersonalData,
+  RowPlace,
+  Telltale,
+  TextLengths,
+} from './data-profile.ts';
 import { JobName } from './jobs.ts';
 import { FileEntry, Instant, ObjectKey, RunRef, Sha256, Slug, Task, VersionName } from './words.ts';
 
 // intake: freeze the spec, check that the sources are there.
 export const IntakeInput = RunRef;
-export const IntakeOutput = z.object({ sources: z.number().int(), bytes: z.number().int() });
+export const IntakeOutput = z.object({
+  sources: z.number().int(),
+  bytes: z.number().int(),
+  until: z.enum(['dataset', 'model']),
+  /** Whether job `collect` has something to fetch. */
+  collect: z.boolean(),
+  /** Its key prefix, whether or not it will run. */
+  job: ObjectKey,
+});
+
+/** Into how many buckets items are dealt by their hash; a power of two, so that bucket i of n lies in i/2 of n/2. */
+export const MOST_BUCKETS = 4_096;
+const Buckets = z.number().int().min(1).max(MOST_BUCKETS);
 
 // validate: format, encoding, schema, labels, duplicates, balance, volume → report and shard manifest.
 export const ValidateInput = RunRef;
@@ -22,6 +46,9 @@ export const ValidateOutput = z.object({
   shards: z.number().int(),
   rows: z.number().int(),
   quarantined: z.number().int(),
+  buckets: Buckets,
+  /** A JSON array of BucketItem, for the second Map's ItemReader. */
+  bucketManifest: ObjectKey,
 });
 
 export const Shard = z.object({
@@ -45,14 +72,21 @@ export const Row = z.object({
 });
 export type Row = z.infer<typeof Row>;
 
+const Example = RowPlace.extend({ text: z.string() });
 export const Finding = z.object({
   /** ragged-row, broken-utf8, unknown-label, duplicate … */
   kind: z.string(),
   severity: z.enum(['info', 'warning', 'error']),
   count: z.number().int(),
   message: z.string(),
-  examples: z.array(z.object({ source: z.string(), line: z.number().int(), text: z.string() })).max(5),
+  /** What to do. */
+  advice: z.string().default(''),
+  /** `other`: the row it is compared with. */
+  examples: z.array(Example.extend({ other: Example.optional() })).max(5),
 });
+export type Finding = z.infer<typeof Finding>;
+
+/** Reports of before a part was known lack it: whoever reads one takes that as it is. */
 export const ValidationReport = z.object({
   schemaVersion: z.literal(1),
   verdict: z.enum(['accepted', 'rejected']),
@@ -63,22 +97,73 @@ export const ValidationReport = z.object({
   duplicates: z.number().int(),
   labels: z.array(z.object({ label: z.string(), rows: z.number().int() })),
   annotators: z.number().int(),
+  /** Characters. */
   length: z.object({ p50: z.number(), p95: z.number(), max: z.number() }),
   findings: z.array(Finding),
+  lengths: TextLengths.optional(),
+  columns: z.array(ColumnProfile).default([]),
+  /** Rows by the script of most of their letters. */
+  scripts: z.array(z.object({ script: z.string(), rows: z.number().int() })).default([]),
+  languages: Languages.optional(),
+  personal: z.array(PersonalData).default([]),
+  nearDuplicates: NearDuplicates.optional(),
+  telltales: z.array(Telltale).default([]),
+  labelErrors: LabelErrors.optional(),
+  images: ImageProfile.optional(),
+  drift: Drift.optional(),
 });
 export type ValidationReport = z.infer<typeof ValidationReport>;
 
-// clean: one shard of the Distributed Map.
-export const CleanInput = RunRef.extend({ shard: Shard });
+// clean: one shard of the Distributed Map, its rows dealt into buckets.
+export const CleanInput = RunRef.extend({ shard: Shard, buckets: Buckets });
 export const CleanOutput = z.object({
   shard: z.number().int(),
   key: ObjectKey,
   kept: z.number().int(),
   dropped: z.number().int(),
 });
+/** clean/index/{shard}.json: bucket b's rows are the bytes from starts[b] to starts[b + 1] of the cleaned shard. */
+export const ShardIndex = z.object({ starts: z.array(z.number().int().nonnegative()) });
 
-// assemble: dedupe across shards, stable split by hash, Parquet, manifest with sha256.
-export const AssembleInput = RunRef.extend({ manifest: ObjectKey });
+// dedupe: one bucket of the second Distributed Map: each text once, in its split and its order, as Parquet.
+export const BucketItem = z.object({ bucket: z.number().int().nonnegative() });
+export const DedupeInput = RunRef.extend({
+  bucket: z.number().int().nonnegative(),
+  buckets: Buckets,
+  /** validate's: which shards there are. */
+  manifest: ObjectKey,
+  report: ObjectKey,
+});
+export const DedupeOutput = z.object({
+  bucket: z.number().int(),
+  rows: z.number().int(),
+  distinct: z.number().int(),
+});
+const BucketSplit = FileEntry.extend({
+  rows: z.number().int(),
+  /** What version.ts adds up to the version's name: 64 hex digits. */
+  content: z.string(),
+  /** Rows of each class, in the labels' order, then those without one. */
+  counts: z.array(z.number().int()),
+});
+/** dedupe/buckets/{bucket}.json, last. Files are beside it. */
+export const Bucket = z.object({
+  bucket: z.number().int(),
+  /** Of the cleaned shards. */
+  rows: z.number().int(),
+  distinct: z.number().int(),
+  /** Texts left out because their rows contradict one another. */
+  conflicts: z.number().int(),
+  /** Rows that `data.limit` may keep, by their rank; empty without a limit. */
+  ranks: z.array(z.number()),
+  /** Classes that some item's annotators chose by majority. */
+  chosen: z.array(z.string()),
+  splits: z.object({ train: BucketSplit, validation: BucketSplit, test: BucketSplit }),
+});
+export type Bucket = z.infer<typeof Bucket>;
+
+// assemble: the buckets as one dataset version, manifest with sha256 last.
+export const AssembleInput = RunRef.extend({ buckets: Buckets, report: ObjectKey });
 export const AssembleOutput = z.object({
   dataset: Slug,
   version: z.string(),
@@ -88,10 +173,17 @@ export const AssembleOutput = z.object({
   annotated: z.boolean(),
 });
 
+const SplitFiles = z.object({
+  rows: z.number().int(),
+  /** In the order of their rows. */
+  files: z.array(FileEntry.extend({ rows: z.number().int() })).min(1),
+});
+
 /**
  * datasets/{dataset}/{version}/manifest.json. Parquet columns: id (string), text (string), label (int32, class
  * index; -1 where only annotations exist), annotations (string, JSON; empty where one label). Rows of a split are
- * ordered by hash(id, seed), so that a leading fraction is a random sample and larger fractions contain smaller.
+ * ordered by hash(id, seed), from file to file, so that a leading fraction is a random sample and larger fractions
+ * contain smaller.
  */
 export const DatasetManifest = z.object({
   schemaVersion: z.literal(1),
@@ -101,11 +193,7 @@ export const DatasetManifest = z.object({
   task: Task,
   labels: z.array(z.string()).min(2),
   createdAt: Instant,
-  splits: z.object({
-    train: FileEntry.extend({ rows: z.number().int() }),
-    validation: FileEntry.extend({ rows: z.number().int() }),
-    test: FileEntry.extend({ rows: z.number().int() }),
-  }),
+  splits: z.object({ train: SplitFiles, validation: SplitFiles, test: SplitFiles }),
   /** Where it comes from: the objects read with their etags, the dataset version it was made from, its reports. */
   lineage: z.object({
     sources: z.array(z.object({ key: ObjectKey, etag: z.string(), bytes: z.number().int() })),
@@ -151,7 +239,8 @@ export const Round = z.object({
   done: z.boolean(),
   jobs: z.array(z.object({ name: JobName, job: ObjectKey })),
 });
-export const PlanOutput = Round;
+/** `augment`: whether job `augment` copies training rows first; `augmentJob` is its key prefix either way. */
+export const PlanOutput = Round.extend({ augment: z.boolean(), augmentJob: ObjectKey });
 
 // halve: chooses a round's survivors, writes the next round's job inputs; at the end the compression's.
 export const HalveInput = RunRef.extend({ round: z.object({ index: z.number().int() }) });
@@ -171,10 +260,10 @@ export const HalveOutput = Round.extend({ compression: CompressionJobs.optional(
 /** As Step Functions' Catch gives it; a time limit has no Cause. */
 export const Caught = z.object({ Error: z.string(), Cause: z.string().optional() });
 
-// rethrow: raises a failed job's error, or that of a shard which was not cleaned, by its name.
+// rethrow: raises a failed job's error, or that of an item of a Distributed Map, by its name.
 export const RethrowInput = z.union([
   RunRef.extend({ job: ObjectKey, error: Caught }),
-  RunRef.extend({ map: z.literal('clean'), error: Caught }),
+  RunRef.extend({ map: z.enum(['clean', 'dedupe']), error: Caught }),
 ]);
 
 // register: gates, model versions; deploy; notify; fail.
@@ -190,7 +279,11 @@ export const DeployOutput = z.object({
   version: VersionName,
   replaced: VersionName.nullable(),
 });
-export const NotifyInput = RunRef.extend({ register: RegisterOutput });
+export const NotifyInput = z.union([
+  RunRef.extend({ register: RegisterOutput }),
+  /** A run that ends with a dataset version: its manifest. */
+  RunRef.extend({ dataset: ObjectKey }),
+]);
 export const NotifyOutput = z.object({ status: z.enum(['succeeded', 'held']) });
 export const FailInput = RunRef.extend({ error: Caught });
 export const FailOutput = z.object({ status: z.enum(['rejected', 'held', 'failed']), reason: z.string() });

@@ -11,6 +11,7 @@ import { PROBLEM_TYPE, type Problem } from '../../domain/spec/api-problem.ts';
 import { Health } from '../../domain/spec/api-uploads.ts';
 import { wanted } from '../../domain/wanted.ts';
 import { type Api, type ApiDeps, answers, body, ProjectPath } from './contract.ts';
+import { addDatasets } from './datasets.ts';
 import { addModels } from './models.ts';
 import { addProjects } from './projects.ts';
 import { addReviews } from './reviews.ts';
@@ -120,6 +121,7 @@ export function createApi(deps: ApiDeps): Api {
   app.openapi(health, (c) => c.json({ status: 'ok' as const }, 200));
   addProjects(app, deps);
   addRuns(app, deps);
+  addDatasets(app, deps);
   addModels(app, deps);
   addReviews(app, deps);
   describePredict(app);

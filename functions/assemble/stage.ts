@@ -1,7 +1,7 @@
 /**
- * Stage `assemble`: one dataset version of all shards.
+ * Stage `assemble`: one dataset version of all buckets.
  *
- *   reads   the frozen spec, validate's shards.json, the cleaned shards
+ *   reads   the frozen spec, validate's report, dedupe's buckets
  *   writes  datasets/{dataset}/{version}/, manifest last; assemble/report.json
  *   fails   InputRejected: a split is empty or lacks a class
  *
@@ -17,9 +17,9 @@ export const stage = defineStage({
   input: AssembleInput,
   output: AssembleOutput,
 
-  async run({ manifest, ...ref }, context) {
+  async run({ buckets, report, ...ref }, context) {
     const spec = await frozenSpec(context, ref);
-    const result = await assemble(context, ref, spec, manifest);
+    const result = await assemble(context, ref, spec, { buckets, report });
     const { dataset, version, rows, duplicates } = result;
     context.log('dataset version assembled', { dataset, version, rows, duplicates });
     return result;

@@ -2,12 +2,13 @@
  * Stage `intake`: the run begins.
  *
  *   reads   the frozen spec, its sources
- *   writes  the run's record: `running`
+ *   writes  the run's record: `running`; jobs/collect/input.json where the spec has sources to fetch
  *   fails   InputRejected: a source has gone or is another since the door saw it; the run was stopped before it began
  *
  * Safe to retry: a run that has ended keeps its status.
  */
 import { InputRejected } from '../../domain/errors.ts';
+import { writeCollectInput } from '../../domain/runs/collected.ts';
 import { frozenSpec } from '../../domain/runs/frozen-spec.ts';
 import { intakeSources } from '../../domain/runs/intake-sources.ts';
 import { changeRun, ENDED } from '../../domain/runs/run-record.ts';
@@ -39,7 +40,9 @@ export const stage = defineStage({
     const heads = await intakeSources(context, ref.project, spec);
     await pinned(context, spec.data.sources, heads);
     const bytes = heads.reduce((sum, { size }) => sum + size, 0);
+    const job = await writeCollectInput(context, ref, spec);
     context.log('run taken in', { sources: heads.length, bytes });
-    return { sources: heads.length, bytes };
+    const { until, data } = spec;
+    return { sources: heads.length, bytes, until, collect: data.collect !== undefined, job };
   },
 });

@@ -8,7 +8,7 @@
  * its neighbours (measured: logits off by up to 10 %). INT8 therefore runs one row at a time, in parallel lanes, and
  * the same text always has the same score; FP32 rows are independent and are batched.
  */
-import { cleanText } from '../../domain/cleaning/clean.ts';
+import { cleanerOf } from '../../domain/cleaning/clean.ts';
 import { ArtifactCorrupt } from '../../domain/errors.ts';
 import { SERVING_LIMITS } from '../../domain/serving/limits.ts';
 import { ServingCard } from '../../domain/spec/jobs.ts';
@@ -45,6 +45,7 @@ export async function loadClassifier(
       options,
     );
   const card = parsedCard(files.card, corrupt);
+  const clean = await cleanerOf(card.cleaning);
   const opening = engine.open(files.model).catch((error: unknown) => {
     throw corrupt(`model.onnx that ONNX Runtime refuses`, 'a self-contained ONNX classifier', {
       cause: error,
@@ -112,7 +113,7 @@ export async function loadClassifier(
     },
     async classify(texts, signal) {
       lanes.admit(texts.length);
-      const rows = texts.map((text) => tokenizer.encode(cleanText(text.toWellFormed(), card.cleaning)));
+      const rows = texts.map((text) => tokenizer.encode(clean(text.toWellFormed())));
       return lanes.submit(rows, signal);
     },
     async close() {

@@ -87,22 +87,40 @@ describe.each(images)('$name', (image) => {
   });
 });
 
-describe.each(images.filter(({ name }) => name !== 'serve'))('job $name', (image) => {
+/** Jobs that neither train nor judge: no CUDA, no torch. */
+const LIGHT: readonly string[] = ['collect', 'augment'];
+
+describe.each(images.filter(({ name }) => LIGHT.includes(name)))('job $name', (image) => {
   const lines = instructions(image);
 
-  it('stands on CUDA, installs torch first, and runs the command of jobs.json', () => {
-    expect(of(lines, 'FROM')).toEqual([
-      expect.stringMatching(/^nvidia\/cuda:\d+\.\d+\.\d+-base-ubuntu\d+\.\d+$/),
-    ]);
-    const pip = of(lines, 'RUN').find((line) => line.includes('requirements.txt')) ?? '';
-    expect(pip.indexOf('torch==')).toBeLessThan(pip.indexOf('-r /tmp/requirements.txt'));
+  it('stands on Python alone, installs the data jobs’ packages, and runs the command of jobs.json', () => {
+    expect(of(lines, 'FROM')).toEqual([expect.stringMatching(/^python:3\.\d+-slim-\w+$/)]);
+    expect(of(lines, 'RUN').join('\n')).toContain('-r /tmp/requirements-data.txt');
+    expect(readFileSync(join(image.directory, 'requirements-data.txt'), 'utf8')).not.toMatch(/^torch/m);
     const { command } = JSON.parse(goldenText('jobs.json'))[image.name];
     expect(of(lines, 'CMD').map((text) => JSON.parse(text))).toEqual([command]);
   });
-
-  it('shares its layers with the others up to its own folder', () => {
-    const own = lines.map((line) => line.replaceAll(image.name, 'JOB'));
-    const first = images.find(({ name }) => name === 'train')!;
-    expect(own).toEqual(instructions(first).map((line) => line.replaceAll('train', 'JOB')));
-  });
 });
+
+describe.each(images.filter(({ name }) => name !== 'serve' && !LIGHT.includes(name)))(
+  'job $name',
+  (image) => {
+    const lines = instructions(image);
+
+    it('stands on CUDA, installs torch first, and runs the command of jobs.json', () => {
+      expect(of(lines, 'FROM')).toEqual([
+        expect.stringMatching(/^nvidia\/cuda:\d+\.\d+\.\d+-base-ubuntu\d+\.\d+$/),
+      ]);
+      const pip = of(lines, 'RUN').find((line) => line.includes('requirements.txt')) ?? '';
+      expect(pip.indexOf('torch==')).toBeLessThan(pip.indexOf('-r /tmp/requirements.txt'));
+      const { command } = JSON.parse(goldenText('jobs.json'))[image.name];
+      expect(of(lines, 'CMD').map((text) => JSON.parse(text))).toEqual([command]);
+    });
+
+    it('shares its layers with the others up to its own folder', () => {
+      const own = lines.map((line) => line.replaceAll(image.name, 'JOB'));
+      const first = images.find(({ name }) => name === 'train')!;
+      expect(own).toEqual(instructions(first).map((line) => line.replaceAll('train', 'JOB')));
+    });
+  },
+);

@@ -9,18 +9,12 @@ import type { ReviewItem } from '../../domain/annotation/review-item.ts';
 import { items, keys } from '../../domain/layout.ts';
 import { STAGES, type StageName } from '../../domain/spec/pipeline.ts';
 import { ReviewRecord } from '../../domain/spec/records.ts';
-import type { AgreementOutput, PlanOutput, Shard } from '../../domain/spec/stages.ts';
+import type { AgreementOutput, PlanOutput } from '../../domain/spec/stages.ts';
 import { takeEnd } from '../../functions/fail/ended.ts';
 import { openDoor } from '../../functions/intake/door.ts';
 import { STAGES as DEFINITIONS } from '../../local/stages.ts';
-import {
-  csv,
-  givenRun,
-  jsonOf,
-  linesOf,
-  stageContext,
-  type TestContext,
-} from '../functions/stage-context.ts';
+import { csv, givenRun, linesOf, stageContext, type TestContext } from '../functions/stage-context.ts';
+import { toDataset } from '../functions/to-dataset.ts';
 import { finishJobs } from './finished-jobs.ts';
 import { noRights, type Rights, watched } from './watched-context.ts';
 
@@ -34,13 +28,7 @@ type Measured = typeof AgreementOutput._output;
 
 async function toAgreement(context: TestContext, ref: Ref): Promise<() => Promise<Measured>> {
   await call(context, 'intake', ref);
-  const { manifest } = (await call(context, 'validate', ref)) as { manifest: string };
-  for (const shard of (await jsonOf(context.objects, manifest)) as Shard[]) {
-    await call(context, 'clean', { ...ref, shard });
-  }
-  const { manifest: dataset } = (await call(context, 'assemble', { ...ref, manifest })) as {
-    manifest: string;
-  };
+  const { manifest: dataset } = await toDataset(context, ref, (stage, event) => call(context, stage, event));
   return () => call(context, 'agreement', { ...ref, dataset });
 }
 
@@ -104,7 +92,7 @@ beforeAll(async () => {
   const error = { Error: 'States.TaskFailed', Cause: '{"JobId":"b","Container":{"ExitCode":75}}' };
   await expect(call(context, 'rethrow', { ...ref, job, error })).rejects.toThrow('submitted again');
   const shard = { shard: 7, key: 'projects/mails/none', rows: 1, sha256: 'ab'.repeat(32) };
-  await expect(call(context, 'clean', { ...ref, shard })).rejects.toThrow();
+  await expect(call(context, 'clean', { ...ref, shard, buckets: 1 })).rejects.toThrow();
   await expect(call(context, 'rethrow', { ...ref, map: 'clean', error })).rejects.toMatchObject({
     name: 'NotFound',
   });

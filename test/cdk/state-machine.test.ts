@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { JOB_SETTINGS, LONGEST_WAIT_HOURS, WAIT_MINUTES } from '../../cdk/pipeline/job-settings.ts';
 import { STAGE_SETTINGS } from '../../cdk/pipeline/stage-settings.ts';
+import { MAPS } from '../../cdk/pipeline/state-machine.ts';
 import {
   BATCH_SERVICE_ERRORS,
   FINAL_ERRORS,
@@ -34,7 +35,7 @@ it('calls every stage and every job, and nothing else', () => {
 
 it('leads from every state to another, and to each from some', () => {
   const reached = new Set([...states.values()].flatMap(nextOf));
-  const starts = ['intake', 'clean-shard', 'train-job', 'quantize-asked', 'distill-asked'];
+  const starts = ['intake', 'clean-shard', 'dedupe-bucket', 'train-job', 'quantize-asked', 'distill-asked'];
   for (const name of states.keys()) expect(reached.has(name) || starts.includes(name), name).toBe(true);
   for (const [name, state] of states) {
     const ends = state.End === true || ['Succeed', 'Fail'].includes(state.Type);
@@ -119,15 +120,23 @@ describe('Catch', () => {
     }
   });
 
-  it('a Distributed Map hides its shard’s error, and clean-failed finds it', () => {
-    expect(states.get('clean')?.Catch?.[0]).toEqual({
+  it.each(MAPS)('%s, a Distributed Map, hides its item’s error, and a rethrow finds it', (map) => {
+    expect(states.get(map)?.Catch?.[0]).toEqual({
       ...{ ErrorEquals: ['States.ExceedToleratedFailureThreshold'], ResultPath: '$.error' },
-      Next: 'clean-failed',
+      Next: `${map}-failed`,
     });
-    expect(states.get('clean-failed')?.Parameters).toMatchObject({ map: 'clean' });
+    expect(states.get(`${map}-failed`)?.Parameters).toMatchObject({ map });
   });
 
-  const nested = ['clean-shard', 'train-job', 'train-failed', 'quantize', 'distill', 'quantize-student'];
+  const nested = [
+    'clean-shard',
+    'dedupe-bucket',
+    'train-job',
+    'train-failed',
+    'quantize',
+    'distill',
+    'quantize-student',
+  ];
   const top = [...states].filter(
     ([name, { Type }]) =>
       ['Task', 'Map', 'Parallel'].includes(Type) &&
@@ -141,7 +150,7 @@ describe('Catch', () => {
   });
 
   it('names each of our errors on the way to fail', () => {
-    for (const [name, state] of top.filter(([one]) => one !== 'evaluate')) {
+    for (const [name, state] of top.filter(([one]) => !['collect', 'augment', 'evaluate'].includes(one))) {
       for (const error of ERROR_NAMES) expect(names(state, 'Catch'), `${name}, ${error}`).toContain(error);
     }
   });

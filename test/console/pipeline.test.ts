@@ -59,7 +59,7 @@ describe('a pipeline', () => {
   it('has four phases, its stages in the order a run meets them', () => {
     const phases = phasesOf(run('succeeded'), {});
     expect(phases.map(({ title, rows }) => [title, rows.flat().map(({ name }) => name)])).toEqual([
-      ['Data', ['intake', 'validate', 'clean', 'assemble', 'agreement']],
+      ['Data', ['intake', 'validate', 'clean', 'dedupe', 'assemble', 'agreement']],
       ['Training', ['plan', 'train-0', 'train-1', 'train-2']],
       ['Compression', ['quantize', 'distill', 'quantize-student']],
       ['Release', ['evaluate', 'register', 'deploy']],
@@ -73,6 +73,7 @@ describe('a pipeline', () => {
       ['intake', '1 source'],
       ['validate', '6,046 rows, 3 quarantined'],
       ['clean', 'profile default'],
+      ['dedupe', undefined],
       ['assemble', 'dataset spam-assassin'],
       ['agreement', 'not measured: one label a row'],
       ['plan', '5 settings worked out'],

@@ -14,7 +14,18 @@ from jobkit.store import ObjectStore
 RUN = "projects/demo/runs/r0123456789abcdef-0"
 DATASET = "projects/demo/datasets/demo/0123456789abcdef"
 LABELS = ["bad", "good"]
-CLEANING = {"profile": "default", "maxCharacters": 20_000}
+CLEANING = {
+    "profile": "default",
+    "maxCharacters": 20_000,
+    "html": "keep",
+    "urls": "keep",
+    "emoji": "keep",
+    "control": "drop",
+    "mojibake": "keep",
+    "chinese": "keep",
+    "punctuation": "keep",
+    "case": "keep",
+}
 
 GOOD = "lovely bright warm friendly perfect happy gentle quick fresh superb".split()
 BAD = "awful broken cold rude wrong sad harsh slow stale dreadful".split()
@@ -59,12 +70,11 @@ def put_dataset(store: ObjectStore, folder: Path, rows: list[tuple[str, int]]) -
             "label": pyarrow.array([label for _, label in part], pyarrow.int32()),
             "annotations": [""] * len(part),
         }
-        path = folder / f"{name}.parquet"
+        path = folder / f"{name}-00000.parquet"
         pyarrow.parquet.write_table(pyarrow.table(columns), path)
-        store.put(f"{DATASET}/{name}.parquet", path)
-        splits[name] = entries(folder)[[file["path"] for file in entries(folder)].index(path.name)] | {
-            "rows": len(part)
-        }
+        store.put(f"{DATASET}/{path.name}", path)
+        entry = entries(folder)[[file["path"] for file in entries(folder)].index(path.name)]
+        splits[name] = {"rows": len(part), "files": [entry | {"rows": len(part)}]}
     manifest = {
         "schemaVersion": 1,
         "project": "demo",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from distill.main import main as distill
 from documents import (
+    CLEANING,
     LABELS,
     RUN,
     distill_input,
@@ -86,7 +87,7 @@ def test_the_attention_of_gpus_is_exported_as_the_same_graph(
     monkeypatch.setattr("jobkit.pretrained.attention", lambda: "sdpa")
     model = load(tiny_model, LABELS, 0.1, new_head=True)
     assert model.config._attn_implementation == "sdpa"
-    card = serving_card("text-classification", LABELS, 32, "fp32", {"profile": "default", "maxCharacters": 9})
+    card = serving_card("text-classification", LABELS, 32, "fp32", {**CLEANING, "maxCharacters": 9})
     texts = [text for text, _ in sentences(8)]
     folder = write_onnx(tmp_path / "onnx", model, AutoTokenizer.from_pretrained(tiny_model), card, texts)
     assert {path.name for path in folder.iterdir()} == {"model.onnx", "serving.json", "tokenizer.json"}

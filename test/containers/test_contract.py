@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from documents import job_input, loop_config, train_input
+from documents import CLEANING, job_input, loop_config, train_input
 from jobkit.contract import dump, parse, parse_artifact, parse_input
 from jobkit.errors import ContractBroken
 
@@ -19,7 +19,7 @@ INPUTS = {
         teacher=SOURCE,
         config=loop_config(
             distill={"layers": 3, "trimVocabulary": True, "temperature": 3, "weight": 0.5, "epochs": 1},
-            cleaning={"profile": "guide", "maxCharacters": 100},
+            cleaning={**CLEANING, "profile": "guide", "maxCharacters": 100},
         ),
     ),
     "quantize": job_input(

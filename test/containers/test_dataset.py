@@ -30,8 +30,11 @@ def replace(store: ObjectStore, folder: Path, columns: dict[str, Any], group: in
     pyarrow.parquet.write_table(pyarrow.table(columns), folder / "other.parquet", row_group_size=group)
     body = (folder / "other.parquet").read_bytes()
     manifest = json.loads(store.get(key))
-    manifest["splits"]["train"] |= {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
-    store.put(f"{DATASET}/train.parquet", body)
+    rows = len(columns["id"])
+    sha256 = hashlib.sha256(body).hexdigest()
+    file = {"path": "train-00000.parquet", "bytes": len(body), "sha256": sha256, "rows": rows}
+    manifest["splits"]["train"] = {"rows": rows, "files": [file]}
+    store.put(f"{DATASET}/train-00000.parquet", body)
     store.put(key, json.dumps(manifest).encode())
     return Dataset.open(store, key)
 
@@ -99,8 +102,65 @@ def test_what_assemble_would_not_write_is_named(
 
 def test_a_flipped_bit_is_noticed(store: ObjectStore, tmp_path: Path) -> None:
     dataset = Dataset.open(store, put_dataset(store, tmp_path / "data", sentences(100)))
-    body = bytearray(store.get(f"{DATASET}/test.parquet"))
+    body = bytearray(store.get(f"{DATASET}/test-00000.parquet"))
     body[50] ^= 1
-    store.put(f"{DATASET}/test.parquet", bytes(body))
+    store.put(f"{DATASET}/test-00000.parquet", bytes(body))
     with pytest.raises(ArtifactCorrupt):
         dataset.rows("test", tmp_path)
+
+
+def test_copies_of_the_chosen_rows_follow_them(store: ObjectStore, tmp_path: Path) -> None:
+    dataset = Dataset.open(store, put_dataset(store, tmp_path / "data", sentences(100)))
+    key = f"{DATASET}/train-00000.parquet"
+    ids = pyarrow.parquet.read_table(pyarrow.BufferReader(store.get(key)))["id"].to_pylist()
+    copies = {
+        "id": [f"copy-{id}" for id in ids],
+        "text": [f"copy of {id}" for id in ids],
+        "label": pyarrow.array([0] * len(ids), pyarrow.int32()),
+        "parent": ids,
+    }
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    pyarrow.parquet.write_table(pyarrow.table(copies), folder / "copies.parquet")
+    body = (folder / "copies.parquet").read_bytes()
+    store.put(f"{JOB}/1-1/copies.parquet", body)
+    store.put(f"{JOB}/output.json", json.dumps(augmented(body, len(ids))).encode())
+
+    assert len(dataset.rows("train", tmp_path, augmented=JOB)) == 2 * len(ids)
+    some = dataset.rows("train", tmp_path, 0.25, JOB)
+    half = len(some) // 2
+    assert some.head(half) == dataset.rows("train", tmp_path, 0.25).head(half)
+    assert some.head(2 * half)[half:] == [f"copy of {id}" for id in ids[:half]]
+    store.put(f"{JOB}/1-1/copies.parquet", body[:-9] + b"otherwise")
+    with pytest.raises(ArtifactCorrupt):
+        dataset.rows("train", tmp_path, augmented=JOB)
+
+
+JOB = "projects/demo/runs/r0123456789abcdef-0/jobs/augment"
+
+
+def augmented(body: bytes, rows: int) -> dict[str, Any]:
+    """What job `augment` reports of one file of copies."""
+    file = {"path": "1-1/copies.parquet", "bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+    return {
+        "schemaVersion": 1,
+        "name": "augment",
+        "stage": "augment",
+        "attempt": "1-1",
+        "fence": 1,
+        "inputSha256": "0" * 64,
+        "startedAt": "2026-11-24T00:00:00.000Z",
+        "finishedAt": "2026-11-24T00:00:00.000Z",
+        "environment": {},
+        "artifacts": {},
+        "metrics": {
+            "rows": rows,
+            "copies": rows,
+            "unchanged": 0,
+            "known": 0,
+            "quarantined": 0,
+            "prefix": JOB,
+            "files": [file | {"rows": rows}],
+            "previews": [],
+        },
+    }

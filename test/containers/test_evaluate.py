@@ -34,7 +34,7 @@ def test_a_candidate_of_other_labels_is_refused(chain: Chain, tmp_path: Path) ->
     manifest = f"{DATASET}-other/manifest.json"
     body = chain.store.get(f"{DATASET}/manifest.json")
     chain.store.put(manifest, body.replace(b'["bad", "good"]', b'["good", "bad"]'))
-    chain.store.put(f"{DATASET}-other/test.parquet", chain.store.get(f"{DATASET}/test.parquet"))
+    chain.store.put(f"{DATASET}-other/test-00000.parquet", chain.store.get(f"{DATASET}/test-00000.parquet"))
     document = evaluate_input("other", teacher_fp32="train-1-a") | {"dataset": {"manifest": manifest}}
     with pytest.raises(InputRejected, match="Evaluate it on a dataset with its own labels"):
         main(in_process(chain.store, tmp_path / "work", document))

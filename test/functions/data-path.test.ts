@@ -6,9 +6,7 @@ import { readParquet } from '../../domain/datasets/parquet.ts';
 import { items, keys } from '../../domain/layout.ts';
 import { sha256Hex } from '../../domain/sha256.ts';
 import { DatasetManifest, type Shard } from '../../domain/spec/stages.ts';
-import { stage as assemble } from '../../functions/assemble/stage.ts';
 import { stage as clean } from '../../functions/clean/stage.ts';
-import { stage as validate } from '../../functions/validate/stage.ts';
 import {
   csv,
   type Given,
@@ -19,21 +17,13 @@ import {
   stageContext,
   type TestContext,
 } from './stage-context.ts';
-
-interface Assembled {
-  readonly dataset: string;
-  readonly version: string;
-  readonly manifest: string;
-  readonly rows: number;
-  readonly duplicates: number;
-}
+import { assembled, cleaned, validated } from './to-dataset.ts';
 
 async function toAssembled(context: TestContext, given: Given) {
   const ref = await givenRun(context, given);
-  const { manifest } = (await validate.run(ref, context)) as { manifest: string };
-  for (const shard of (await jsonOf(context.objects, manifest)) as Shard[])
-    await clean.run({ ...ref, shard }, context);
-  return { ref, manifest, output: (await assemble.run({ ...ref, manifest }, context)) as Assembled };
+  const valid = await validated(context, ref);
+  await cleaned(context, ref, valid);
+  return { ref, valid, output: await assembled(context, ref, valid) };
 }
 
 async function splitsOf(context: TestContext, manifestKey: string) {
@@ -41,9 +31,10 @@ async function splitsOf(context: TestContext, manifestKey: string) {
   const prefix = manifestKey.slice(0, manifestKey.lastIndexOf('/'));
   const rows: Record<string, { id: string; text: string; label: number }[]> = {};
   for (const split of SPLITS) {
-    rows[split] = await Array.fromAsync(
-      readParquet(context.objects, `${prefix}/${manifest.splits[split].path}`),
+    const files = manifest.splits[split].files.map(({ path }) =>
+      Array.fromAsync(readParquet(context.objects, `${prefix}/${path}`)),
     );
+    rows[split] = (await Promise.all(files)).flat();
   }
   return { manifest, rows };
 }
@@ -60,7 +51,9 @@ it('gives a version whose files, counts and hashes are those of its manifest', a
   });
   expect(manifest.lineage).toMatchObject({ run: ref.run, parents: [] });
   for (const split of SPLITS) {
-    const { path, bytes, sha256, rows: count } = manifest.splits[split];
+    expect(manifest.splits[split].files).toHaveLength(1);
+    const { path, bytes, sha256, rows: count } = manifest.splits[split].files[0]!;
+    expect(manifest.splits[split].rows).toBe(count);
     const pieces = await Array.fromAsync(
       (await context.objects.get(`${keys.dataset('mails', 'mails', output.version)}/${path}`)).body,
     );
@@ -68,7 +61,10 @@ it('gives a version whose files, counts and hashes are those of its manifest', a
     expect([content.length, sha256Hex(content), rows[split]?.length]).toEqual([bytes, sha256, count]);
     expect(new Set(rows[split]?.map(({ label }) => label))).toEqual(new Set([0, 1]));
   }
-  const file = await asBuffer(context, `${keys.dataset('mails', 'mails', output.version)}/test.parquet`);
+  const file = await asBuffer(
+    context,
+    `${keys.dataset('mails', 'mails', output.version)}/test-00000.parquet`,
+  );
   const buffer = await parquetReadObjects({ file });
   expect(Object.keys(buffer[0]!)).toEqual(['id', 'text', 'label', 'annotations']);
   expect(await context.table.get(items.datasetVersion('mails', 'mails', output.version))).toBeDefined();
@@ -138,12 +134,13 @@ it('keeps the same rows under data.limit', async () => {
 
 it('run twice gives the same', async () => {
   const context = await stageContext();
-  const { ref, manifest, output } = await toAssembled(context, { files: { 'a.csv': csv(200) } });
-  expect(await assemble.run({ ...ref, manifest }, context)).toEqual(output);
-  const [shard] = (await jsonOf(context.objects, manifest)) as Shard[];
-  const once = (await clean.run({ ...ref, shard }, context)) as { key: string };
+  const { ref, valid, output } = await toAssembled(context, { files: { 'a.csv': csv(200) } });
+  expect(await assembled(context, ref, valid)).toEqual(output);
+  const [shard] = (await jsonOf(context.objects, valid.manifest)) as Shard[];
+  const { buckets } = valid;
+  const once = (await clean.run({ ...ref, shard, buckets }, context)) as { key: string };
   const lines = await linesOf(context.objects, once.key);
-  expect(await clean.run({ ...ref, shard }, context)).toEqual(once);
+  expect(await clean.run({ ...ref, shard, buckets }, context)).toEqual(once);
   expect(await linesOf(context.objects, once.key)).toEqual(lines);
 });
 
@@ -151,10 +148,12 @@ describe('what can go wrong', () => {
   it('a shard that differs from its sha256 is never used', async () => {
     const context = await stageContext();
     const ref = await givenRun(context, { files: { 'a.csv': csv(100) } });
-    const { manifest } = (await validate.run(ref, context)) as { manifest: string };
+    const { manifest, buckets } = await validated(context, ref);
     const [shard] = (await jsonOf(context.objects, manifest)) as Shard[];
     await context.objects.put(shard!.key, '{"text":"other"}\n');
-    await expect(clean.run({ ...ref, shard }, context)).rejects.toMatchObject({ name: 'ArtifactCorrupt' });
+    await expect(clean.run({ ...ref, shard, buckets }, context)).rejects.toMatchObject({
+      name: 'ArtifactCorrupt',
+    });
   });
 
   it('a class that is missing in a split rejects the input and says what to do', async () => {

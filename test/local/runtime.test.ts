@@ -78,9 +78,11 @@ describe('a run on the pipeline’s own state machine', () => {
     expect(entered.map(({ state }) => state)).toEqual([
       ...[
         'intake',
+        'collect-asked',
         'validate',
         'validated',
         'clean',
+        'dedupe',
         'assemble',
         'agreement',
         'agreed',

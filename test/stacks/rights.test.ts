@@ -115,17 +115,38 @@ describe('the prediction service in containers', () => {
   });
 });
 
+describe('job collect', () => {
+  const rights = rightsOf(dev.training, 'collect-job-definition/JobRole');
+
+  it('reads secrets under its own name, and no other job does', () => {
+    expect(rights.filter(({ action }) => action.startsWith('secretsmanager:'))).toEqual([
+      {
+        action: 'secretsmanager:GetSecretValue',
+        resource: expect.stringMatching(/:secret:modelmill\/dev\/collect\/\*$/),
+      },
+    ]);
+    for (const job of JOBS.filter((other) => other !== 'collect'))
+      expect(servicesOf(rightsOf(dev.training, `${job}-job-definition/JobRole`))).not.toContain(
+        'secretsmanager',
+      );
+  });
+
+  it('reads no bucket but the project’s, where none is listed', () => {
+    expect(rights.filter(({ action }) => action.startsWith('s3:'))).toEqual([]);
+  });
+});
+
 describe('the state machine', () => {
   const rights = rightsOf(dev.training, 'Pipeline/Role');
 
-  it('calls its own functions and job definitions, by revision, on its own queue', () => {
+  it('calls its own functions and job definitions, by revision, on its own queues', () => {
     const invoked = rights.filter(({ action }) => action === 'lambda:InvokeFunction');
     expect(invoked).toHaveLength(STAGES.length);
     for (const { resource } of invoked) expect(resource).toMatch(/^<\w+Function\w+\.Arn>$/);
     const submits = rights
       .filter(({ action }) => action === 'batch:SubmitJob')
       .map(({ resource }) => resource);
-    expect(submits).toHaveLength(JOBS.length + 1);
+    expect(submits).toHaveLength(JOBS.length + 2);
     for (const resource of submits)
       expect(resource).toMatch(/job-definition\/.*jobdefinitionDefinition.*:\*$|JobQueueArn>$/);
   });

@@ -2,6 +2,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT_NAMES, ENVIRONMENTS } from '../../cdk/environments.ts';
+import { JOBS } from '../../domain/spec/pipeline.ts';
 import { flat, type Resource, resources, synthesized } from '../cdk/synthesized.ts';
 
 const dev = synthesized('dev').templates.training;
@@ -136,7 +137,7 @@ describe.each(ENVIRONMENT_NAMES)('%s', (name) => {
 
   it('has no job definition that runs twice for a fault of its own', () => {
     const definitions = [...resources(template, 'AWS::Batch::JobDefinition').values()];
-    expect(definitions).toHaveLength(4);
+    expect(definitions).toHaveLength(JOBS.length);
     for (const { Properties } of definitions) {
       expect(Properties.RetryStrategy.EvaluateOnExit).toEqual([
         { Action: 'RETRY', OnStatusReason: 'Host EC2*' },

@@ -11,6 +11,7 @@ import { items, keys } from '../../domain/layout.ts';
 import type { Json, ObjectStore, Table } from '../../domain/ports.ts';
 import type { ServingCard } from '../../domain/spec/jobs.ts';
 import type { DeploymentRecord } from '../../domain/spec/records.ts';
+import { CleaningSpec } from '../../domain/spec/run-spec.ts';
 import type { Artifact } from '../../domain/spec/words.ts';
 import { temporaryFolder } from './stores.ts';
 
@@ -37,7 +38,7 @@ export const TINY_CARD: ServingCard = {
   precision: 'fp32',
   inputs: ['input_ids', 'attention_mask'],
   output: 'logits',
-  cleaning: { profile: 'default', maxCharacters: 20_000 },
+  cleaning: CleaningSpec.parse({}),
 };
 
 /** Puts a model version's files in their place and returns their record. */

@@ -143,6 +143,156 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A project's dataset versions, dataset by dataset */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of versions */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DatasetVersionPage"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/datasets/{dataset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of one dataset */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    dataset: string;
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of versions */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DatasetVersionPage"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/datasets/{dataset}/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version: its manifest and the reports of the run that made it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    dataset: string;
+                    project: string;
+                    version: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The version */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DatasetVersionDetail"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/deployments": {
         parameters: {
             query?: never;
@@ -1228,6 +1378,263 @@ export interface components {
             /** @enum {string} */
             verdict: "agreed" | "below-minimum" | "not-measured";
         };
+        DatasetVersion: {
+            /** Format: date-time */
+            createdAt: string;
+            dataset: string;
+            labels: string[];
+            manifest: string;
+            project: string;
+            rows: {
+                test: number;
+                train: number;
+                validation: number;
+            };
+            run: string;
+            /** @enum {string} */
+            task: "text-classification" | "token-classification" | "text-generation" | "image-classification" | "image-text";
+            version: string;
+        };
+        DatasetVersionDetail: {
+            assembled?: {
+                beyondLimit: number;
+                conflicts: number;
+                dataset: string;
+                duplicates: number;
+                rows: number;
+                /** @enum {number} */
+                schemaVersion: 1;
+                splits: {
+                    test: number[];
+                    train: number[];
+                    validation: number[];
+                };
+            };
+            manifest: {
+                /** Format: date-time */
+                createdAt: string;
+                dataset: string;
+                labels: string[];
+                lineage: {
+                    parents: string[];
+                    reports: string[];
+                    run: string;
+                    sources: {
+                        bytes: number;
+                        etag: string;
+                        key: string;
+                    }[];
+                };
+                project: string;
+                /** @enum {number} */
+                schemaVersion: 1;
+                splits: {
+                    test: {
+                        files: {
+                            bytes: number;
+                            path: string;
+                            rows: number;
+                            sha256: string;
+                        }[];
+                        rows: number;
+                    };
+                    train: {
+                        files: {
+                            bytes: number;
+                            path: string;
+                            rows: number;
+                            sha256: string;
+                        }[];
+                        rows: number;
+                    };
+                    validation: {
+                        files: {
+                            bytes: number;
+                            path: string;
+                            rows: number;
+                            sha256: string;
+                        }[];
+                        rows: number;
+                    };
+                };
+                /** @enum {string} */
+                task: "text-classification" | "token-classification" | "text-generation" | "image-classification" | "image-text";
+                version: string;
+            };
+            validation?: {
+                annotators: number;
+                /** @default [] */
+                columns: {
+                    distinct?: number;
+                    exact: boolean;
+                    missing: number;
+                    name: string;
+                    number?: {
+                        max: number;
+                        mean: number;
+                        min: number;
+                    };
+                    present: number;
+                    tellsLabel?: number;
+                    top: {
+                        rows: number;
+                        value: string;
+                    }[];
+                    /** @enum {string} */
+                    type: "string" | "integer" | "number" | "boolean" | "date" | "list" | "object" | "mixed" | "empty";
+                }[];
+                drift?: {
+                    changes: {
+                        advice: string;
+                        after: string;
+                        before: string;
+                        /** @enum {string} */
+                        kind: "column-renamed" | "column-dropped" | "column-added" | "column-retyped" | "label-new" | "label-vanished" | "label-shares" | "length-shift";
+                        message: string;
+                        /** @enum {string} */
+                        severity: "info" | "warning";
+                        what: string;
+                    }[];
+                    version: string;
+                };
+                duplicates: number;
+                findings: {
+                    /** @default  */
+                    advice: string;
+                    count: number;
+                    examples: {
+                        line: number;
+                        other?: {
+                            line: number;
+                            source: string;
+                            text: string;
+                        };
+                        source: string;
+                        text: string;
+                    }[];
+                    kind: string;
+                    message: string;
+                    /** @enum {string} */
+                    severity: "info" | "warning" | "error";
+                }[];
+                images?: {
+                    duplicates: number;
+                    formats: {
+                        format: string;
+                        images: number;
+                    }[];
+                    height: {
+                        borders: number[];
+                        counts: number[];
+                    };
+                    images: number;
+                    width: {
+                        borders: number[];
+                        counts: number[];
+                    };
+                };
+                labelErrors?: {
+                    accuracy: number;
+                    baseline: number;
+                    checked: number;
+                    examples: {
+                        confidence: number;
+                        given: string;
+                        line: number;
+                        source: string;
+                        suggested: string;
+                        text: string;
+                    }[];
+                    likely: number;
+                };
+                labels: {
+                    label: string;
+                    rows: number;
+                }[];
+                languages?: {
+                    counts: {
+                        language: string;
+                        rows: number;
+                    }[];
+                    sampled: number;
+                };
+                length: {
+                    max: number;
+                    p50: number;
+                    p95: number;
+                };
+                lengths?: {
+                    byLabel: {
+                        characters: {
+                            borders: number[];
+                            counts: number[];
+                        };
+                        label: string;
+                    }[];
+                    characters: {
+                        borders: number[];
+                        counts: number[];
+                    };
+                    tokens: {
+                        beyond: number;
+                        limit: number;
+                    };
+                    words: {
+                        borders: number[];
+                        counts: number[];
+                    };
+                };
+                nearDuplicates?: {
+                    acrossLabels: number;
+                    acrossSplits: number;
+                    compared: number;
+                    groups: number;
+                    largest: {
+                        examples: {
+                            line: number;
+                            source: string;
+                            text: string;
+                        }[];
+                        texts: number;
+                    }[];
+                    of: number;
+                    texts: number;
+                    threshold: number;
+                };
+                /** @default [] */
+                personal: {
+                    found: number;
+                    kind: string;
+                    rows: number;
+                }[];
+                quarantined: number;
+                reason?: string;
+                rows: number;
+                /** @enum {number} */
+                schemaVersion: 1;
+                /** @default [] */
+                scripts: {
+                    rows: number;
+                    script: string;
+                }[];
+                /** @default [] */
+                telltales: {
+                    coverage: number;
+                    label: string;
+                    precision: number;
+                    rows: number;
+                    text: string;
+                    /** @enum {string} */
+                    what: "word" | "line";
+                }[];
+                /** @enum {string} */
+                verdict: "accepted" | "rejected";
+            };
+        };
+        DatasetVersionPage: {
+            cursor?: string;
+            versions: components["schemas"]["DatasetVersion"][];
+        };
         Decision: {
             /** @enum {string} */
             by: "you" | "default" | "chosen";
@@ -1405,6 +1812,275 @@ export interface components {
                 /** @default 3 */
                 rounds: number;
             };
+            /** @description AugmentationSpec */
+            augmentation?: {
+                backTranslation?: {
+                    /** @default 256 */
+                    maxLength: number;
+                    model: string;
+                    /** @default 0.5 */
+                    probability: number;
+                };
+                /** @default {} */
+                images: {
+                    /**
+                     * @default auto
+                     * @enum {string}
+                     */
+                    border: "auto" | "reflect" | "edge" | "grey" | "black";
+                    /** @default 2 */
+                    copies: number;
+                    /** @default [] */
+                    mirrored: string[][];
+                    /**
+                     * @default [
+                     *       {
+                     *         "name": "flip",
+                     *         "probability": 0.5,
+                     *         "axis": "horizontal"
+                     *       },
+                     *       {
+                     *         "name": "rotate",
+                     *         "probability": 0.5,
+                     *         "degrees": [
+                     *           0,
+                     *           30
+                     *         ]
+                     *       },
+                     *       {
+                     *         "name": "crop",
+                     *         "probability": 0.5,
+                     *         "area": [
+                     *           0.7,
+                     *           1
+                     *         ],
+                     *         "ratio": [
+                     *           0.75,
+                     *           1.3333
+                     *         ]
+                     *       },
+                     *       {
+                     *         "name": "colour",
+                     *         "probability": 0.8,
+                     *         "brightness": 0.2,
+                     *         "contrast": 0.2,
+                     *         "saturation": 0.2,
+                     *         "hue": 8
+                     *       },
+                     *       {
+                     *         "name": "blur",
+                     *         "probability": 0.2,
+                     *         "sigma": [
+                     *           0.3,
+                     *           1.5
+                     *         ]
+                     *       },
+                     *       {
+                     *         "name": "noise",
+                     *         "probability": 0.3,
+                     *         "std": [
+                     *           2,
+                     *           12
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    operations: ({
+                        /**
+                         * @default [
+                         *       0,
+                         *       30
+                         *     ]
+                         */
+                        degrees: number[];
+                        /** @enum {string} */
+                        name: "rotate";
+                        /** @default 0.5 */
+                        probability: number;
+                    } | {
+                        /**
+                         * @default horizontal
+                         * @enum {string}
+                         */
+                        axis: "horizontal" | "vertical" | "either";
+                        /** @enum {string} */
+                        name: "flip";
+                        /** @default 0.5 */
+                        probability: number;
+                    } | {
+                        /**
+                         * @default [
+                         *       0.7,
+                         *       1
+                         *     ]
+                         */
+                        area: number[];
+                        /** @enum {string} */
+                        name: "crop";
+                        /** @default 0.5 */
+                        probability: number;
+                        /**
+                         * @default [
+                         *       0.75,
+                         *       1.3333
+                         *     ]
+                         */
+                        ratio: number[];
+                    } | {
+                        /**
+                         * @default [
+                         *       0.8,
+                         *       1.25
+                         *     ]
+                         */
+                        factor: number[];
+                        /** @enum {string} */
+                        name: "scale";
+                        /** @default 0.5 */
+                        probability: number;
+                    } | {
+                        /** @default 0.2 */
+                        brightness: number;
+                        /** @default 0.2 */
+                        contrast: number;
+                        /** @default 8 */
+                        hue: number;
+                        /** @enum {string} */
+                        name: "colour";
+                        /** @default 0.5 */
+                        probability: number;
+                        /** @default 0.2 */
+                        saturation: number;
+                    } | {
+                        /** @enum {string} */
+                        name: "blur";
+                        /** @default 0.5 */
+                        probability: number;
+                        /**
+                         * @default [
+                         *       0.3,
+                         *       1.5
+                         *     ]
+                         */
+                        sigma: number[];
+                    } | {
+                        /** @enum {string} */
+                        name: "noise";
+                        /** @default 0.5 */
+                        probability: number;
+                        /**
+                         * @default [
+                         *       2,
+                         *       12
+                         *     ]
+                         */
+                        std: number[];
+                    } | {
+                        /**
+                         * @default [
+                         *       0.02,
+                         *       0.12
+                         *     ]
+                         */
+                        area: number[];
+                        /** @enum {string} */
+                        name: "erase";
+                        /** @default 0.5 */
+                        probability: number;
+                        /**
+                         * @default [
+                         *       0.75,
+                         *       1.3333
+                         *     ]
+                         */
+                        ratio: number[];
+                    } | {
+                        /** @default 0.2 */
+                        alpha: number;
+                        /** @enum {string} */
+                        name: "mixup";
+                        /** @default 0.5 */
+                        probability: number;
+                    } | {
+                        /** @default 1 */
+                        alpha: number;
+                        /** @enum {string} */
+                        name: "cutmix";
+                        /** @default 0.5 */
+                        probability: number;
+                    })[];
+                    /** @default 95 */
+                    quality: number;
+                    size?: {
+                        height: number;
+                        width: number;
+                    };
+                    /** @default 0.25 */
+                    smallestVisible: number;
+                };
+                /** @default {} */
+                text: {
+                    /** @default 1 */
+                    copies: number;
+                    /** @default [] */
+                    keep: string[];
+                    /**
+                     * @default [
+                     *       {
+                     *         "name": "case",
+                     *         "probability": 0.3,
+                     *         "styles": [
+                     *           "lower",
+                     *           "sentence"
+                     *         ]
+                     *       },
+                     *       {
+                     *         "name": "spacing",
+                     *         "probability": 0.5,
+                     *         "share": 0.1
+                     *       },
+                     *       {
+                     *         "name": "typos",
+                     *         "probability": 0.7,
+                     *         "share": 0.03,
+                     *         "layout": "qwerty"
+                     *       }
+                     *     ]
+                     */
+                    operations: ({
+                        /** @enum {string} */
+                        name: "case";
+                        /** @default 0.5 */
+                        probability: number;
+                        /**
+                         * @default [
+                         *       "lower",
+                         *       "sentence"
+                         *     ]
+                         */
+                        styles: ("lower" | "upper" | "sentence" | "title")[];
+                    } | {
+                        /** @enum {string} */
+                        name: "spacing";
+                        /** @default 0.5 */
+                        probability: number;
+                        /** @default 0.1 */
+                        share: number;
+                    } | {
+                        /**
+                         * @default qwerty
+                         * @enum {string}
+                         */
+                        layout: "qwerty" | "qwertz" | "azerty";
+                        /** @enum {string} */
+                        name: "typos";
+                        /** @default 0.5 */
+                        probability: number;
+                        /** @default 0.03 */
+                        share: number;
+                    })[];
+                };
+            };
             /** @default {} */
             budget: {
                 /** @default 50 */
@@ -1416,13 +2092,53 @@ export interface components {
             };
             /** @default {} */
             cleaning: {
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                case: "keep" | "lower";
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                chinese: "keep" | "simplified" | "traditional";
+                /**
+                 * @default drop
+                 * @enum {string}
+                 */
+                control: "drop" | "keep";
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                emoji: "keep" | "drop";
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                html: "keep" | "strip";
                 /** @default 20000 */
                 maxCharacters: number;
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                mojibake: "keep" | "repair";
                 /**
                  * @default default
                  * @enum {string}
                  */
                 profile: "default" | "guide";
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                punctuation: "keep" | "drop";
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                urls: "keep" | "drop" | "token";
             };
             /** @default {} */
             compression: {
@@ -1445,6 +2161,304 @@ export interface components {
                 quantize: "post-training" | "qat" | "none";
             };
             data: {
+                collect?: {
+                    /**
+                     * @default none
+                     * @enum {string}
+                     */
+                    compression: "none" | "zstd";
+                    licences?: string[];
+                    /**
+                     * @default multiply
+                     * @enum {string}
+                     */
+                    mix: "multiply" | "share";
+                    /** @default 21474836480 */
+                    mostBytes: number;
+                    /** @default 0.05 */
+                    quarantine: number;
+                    sources: ({
+                        config?: string;
+                        dataset: string;
+                        delimiter?: string;
+                        files?: string[];
+                        /**
+                         * @default auto
+                         * @enum {string}
+                         */
+                        format: "auto" | "jsonl" | "json" | "csv" | "tsv" | "parquet" | "arrow";
+                        /** @default  */
+                        items: string;
+                        /** @enum {string} */
+                        kind: "huggingface";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        name: string;
+                        /** @default false */
+                        repeat: boolean;
+                        /** @default main */
+                        revision: string;
+                        /** @default train */
+                        split: string;
+                        token?: string;
+                        /** @default 1 */
+                        weight: number;
+                    } | {
+                        dataset: string;
+                        delimiter?: string;
+                        files?: string[];
+                        /**
+                         * @default auto
+                         * @enum {string}
+                         */
+                        format: "auto" | "jsonl" | "json" | "csv" | "tsv" | "parquet" | "arrow";
+                        /** @default  */
+                        items: string;
+                        /** @enum {string} */
+                        kind: "kaggle";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        name: string;
+                        /** @default false */
+                        repeat: boolean;
+                        token?: string;
+                        version?: number;
+                        /** @default 1 */
+                        weight: number;
+                    } | {
+                        delimiter?: string;
+                        /**
+                         * @default auto
+                         * @enum {string}
+                         */
+                        format: "auto" | "jsonl" | "json" | "csv" | "tsv" | "parquet" | "arrow";
+                        /** @default  */
+                        items: string;
+                        keys?: string[];
+                        /** @enum {string} */
+                        kind: "objects";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        name: string;
+                        prefix?: string;
+                        /** @default false */
+                        repeat: boolean;
+                        /** @default 1 */
+                        weight: number;
+                    } | {
+                        delimiter?: string;
+                        files?: string[];
+                        /**
+                         * @default auto
+                         * @enum {string}
+                         */
+                        format: "auto" | "jsonl" | "json" | "csv" | "tsv" | "parquet" | "arrow";
+                        /** @default  */
+                        items: string;
+                        /** @enum {string} */
+                        kind: "s3";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        name: string;
+                        /** @default false */
+                        repeat: boolean;
+                        uri: string;
+                        /** @default 1 */
+                        weight: number;
+                    } | {
+                        /** @default 1000 */
+                        chunk: number;
+                        file?: string;
+                        /** @enum {string} */
+                        kind: "sql";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        name: string;
+                        object?: string;
+                        /** @default {} */
+                        parameters: {
+                            [key: string]: string | number | boolean | null;
+                        };
+                        password?: string;
+                        query: string;
+                        /** @default false */
+                        repeat: boolean;
+                        /** @default 600 */
+                        timeout: number;
+                        /**
+                         * @default require
+                         * @enum {string}
+                         */
+                        tls: "verify" | "require" | "off";
+                        url?: string;
+                        /** @default 1 */
+                        weight: number;
+                    } | {
+                        /** @default {} */
+                        headers: {
+                            [key: string]: string;
+                        };
+                        /** @enum {string} */
+                        kind: "http";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        /**
+                         * @default GET
+                         * @enum {string}
+                         */
+                        method: "GET";
+                        name: string;
+                        /** @default {} */
+                        pages: {
+                            cursor?: {
+                                from: string;
+                                to: "url" | {
+                                    parameter: string;
+                                };
+                            };
+                            /** @default  */
+                            items: string;
+                            /** @default 1000 */
+                            most: number;
+                            number?: {
+                                /** @default 1 */
+                                first: number;
+                                parameter: string;
+                                /** @default 1 */
+                                step: number;
+                            };
+                        };
+                        /** @default {} */
+                        parameters: {
+                            [key: string]: string;
+                        };
+                        /** @default 5 */
+                        rate: number;
+                        /** @default false */
+                        repeat: boolean;
+                        /** @default 30 */
+                        timeout: number;
+                        /** @default 5 */
+                        tries: number;
+                        url: string;
+                        /** @default 1 */
+                        weight: number;
+                    })[];
+                };
                 /** @default {} */
                 columns: {
                     annotations?: string;
@@ -1456,6 +2470,11 @@ export interface components {
                 dataset?: string;
                 labels?: string[];
                 limit?: number;
+                /**
+                 * @default report
+                 * @enum {string}
+                 */
+                pii: "report" | "mask";
                 /** @default 0.05 */
                 quarantine: number;
                 ratings?: {
@@ -1463,13 +2482,16 @@ export interface components {
                     label: string;
                     to: number;
                 }[];
+                /** @default [] */
                 sources: {
+                    delimiter?: string;
+                    encoding?: string;
                     etag?: string;
                     /**
                      * @default auto
                      * @enum {string}
                      */
-                    format: "auto" | "csv" | "jsonl";
+                    format: "auto" | "csv" | "tsv" | "jsonl" | "json" | "chat" | "parquet" | "arrow" | "tfrecord" | "text-folder" | "image-folder" | "coco" | "yolo";
                     key: string;
                     sha256?: string;
                 }[];
@@ -1595,6 +2617,11 @@ export interface components {
                 /** @default 0.01 */
                 weightDecay: number;
             };
+            /**
+             * @default model
+             * @enum {string}
+             */
+            until: "dataset" | "model";
         };
         Prediction: {
             label: string;
@@ -1709,6 +2736,7 @@ export interface components {
         Run: {
             /** Format: date-time */
             createdAt: string;
+            dataset?: string;
             /** @enum {string} */
             door: "api" | "upload" | "schedule";
             /** Format: date-time */
@@ -1772,7 +2800,7 @@ export interface components {
             };
             name: string;
             /** @enum {string} */
-            stage: "train" | "distill" | "quantize" | "evaluate";
+            stage: "collect" | "augment" | "train" | "distill" | "quantize" | "evaluate";
             /** Format: date-time */
             startedAt?: string;
             /** @enum {string} */
@@ -1823,6 +2851,275 @@ export interface components {
                 /** @default 3 */
                 rounds: number;
             };
+            /** @description AugmentationSpec */
+            augmentation?: {
+                backTranslation?: {
+                    /** @default 256 */
+                    maxLength: number;
+                    model: string;
+                    /** @default 0.5 */
+                    probability: number;
+                };
+                /** @default {} */
+                images: {
+                    /**
+                     * @default auto
+                     * @enum {string}
+                     */
+                    border: "auto" | "reflect" | "edge" | "grey" | "black";
+                    /** @default 2 */
+                    copies: number;
+                    /** @default [] */
+                    mirrored: string[][];
+                    /**
+                     * @default [
+                     *       {
+                     *         "name": "flip",
+                     *         "probability": 0.5,
+                     *         "axis": "horizontal"
+                     *       },
+                     *       {
+                     *         "name": "rotate",
+                     *         "probability": 0.5,
+                     *         "degrees": [
+                     *           0,
+                     *           30
+                     *         ]
+                     *       },
+                     *       {
+                     *         "name": "crop",
+                     *         "probability": 0.5,
+                     *         "area": [
+                     *           0.7,
+                     *           1
+                     *         ],
+                     *         "ratio": [
+                     *           0.75,
+                     *           1.3333
+                     *         ]
+                     *       },
+                     *       {
+                     *         "name": "colour",
+                     *         "probability": 0.8,
+                     *         "brightness": 0.2,
+                     *         "contrast": 0.2,
+                     *         "saturation": 0.2,
+                     *         "hue": 8
+                     *       },
+                     *       {
+                     *         "name": "blur",
+                     *         "probability": 0.2,
+                     *         "sigma": [
+                     *           0.3,
+                     *           1.5
+                     *         ]
+                     *       },
+                     *       {
+                     *         "name": "noise",
+                     *         "probability": 0.3,
+                     *         "std": [
+                     *           2,
+                     *           12
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    operations: ({
+                        /**
+                         * @default [
+                         *       0,
+                         *       30
+                         *     ]
+                         */
+                        degrees: number[];
+                        /** @enum {string} */
+                        name: "rotate";
+                        /** @default 0.5 */
+                        probability: number;
+                    } | {
+                        /**
+                         * @default horizontal
+                         * @enum {string}
+                         */
+                        axis: "horizontal" | "vertical" | "either";
+                        /** @enum {string} */
+                        name: "flip";
+                        /** @default 0.5 */
+                        probability: number;
+                    } | {
+                        /**
+                         * @default [
+                         *       0.7,
+                         *       1
+                         *     ]
+                         */
+                        area: number[];
+                        /** @enum {string} */
+                        name: "crop";
+                        /** @default 0.5 */
+                        probability: number;
+                        /**
+                         * @default [
+                         *       0.75,
+                         *       1.3333
+                         *     ]
+                         */
+                        ratio: number[];
+                    } | {
+                        /**
+                         * @default [
+                         *       0.8,
+                         *       1.25
+                         *     ]
+                         */
+                        factor: number[];
+                        /** @enum {string} */
+                        name: "scale";
+                        /** @default 0.5 */
+                        probability: number;
+                    } | {
+                        /** @default 0.2 */
+                        brightness: number;
+                        /** @default 0.2 */
+                        contrast: number;
+                        /** @default 8 */
+                        hue: number;
+                        /** @enum {string} */
+                        name: "colour";
+                        /** @default 0.5 */
+                        probability: number;
+                        /** @default 0.2 */
+                        saturation: number;
+                    } | {
+                        /** @enum {string} */
+                        name: "blur";
+                        /** @default 0.5 */
+                        probability: number;
+                        /**
+                         * @default [
+                         *       0.3,
+                         *       1.5
+                         *     ]
+                         */
+                        sigma: number[];
+                    } | {
+                        /** @enum {string} */
+                        name: "noise";
+                        /** @default 0.5 */
+                        probability: number;
+                        /**
+                         * @default [
+                         *       2,
+                         *       12
+                         *     ]
+                         */
+                        std: number[];
+                    } | {
+                        /**
+                         * @default [
+                         *       0.02,
+                         *       0.12
+                         *     ]
+                         */
+                        area: number[];
+                        /** @enum {string} */
+                        name: "erase";
+                        /** @default 0.5 */
+                        probability: number;
+                        /**
+                         * @default [
+                         *       0.75,
+                         *       1.3333
+                         *     ]
+                         */
+                        ratio: number[];
+                    } | {
+                        /** @default 0.2 */
+                        alpha: number;
+                        /** @enum {string} */
+                        name: "mixup";
+                        /** @default 0.5 */
+                        probability: number;
+                    } | {
+                        /** @default 1 */
+                        alpha: number;
+                        /** @enum {string} */
+                        name: "cutmix";
+                        /** @default 0.5 */
+                        probability: number;
+                    })[];
+                    /** @default 95 */
+                    quality: number;
+                    size?: {
+                        height: number;
+                        width: number;
+                    };
+                    /** @default 0.25 */
+                    smallestVisible: number;
+                };
+                /** @default {} */
+                text: {
+                    /** @default 1 */
+                    copies: number;
+                    /** @default [] */
+                    keep: string[];
+                    /**
+                     * @default [
+                     *       {
+                     *         "name": "case",
+                     *         "probability": 0.3,
+                     *         "styles": [
+                     *           "lower",
+                     *           "sentence"
+                     *         ]
+                     *       },
+                     *       {
+                     *         "name": "spacing",
+                     *         "probability": 0.5,
+                     *         "share": 0.1
+                     *       },
+                     *       {
+                     *         "name": "typos",
+                     *         "probability": 0.7,
+                     *         "share": 0.03,
+                     *         "layout": "qwerty"
+                     *       }
+                     *     ]
+                     */
+                    operations: ({
+                        /** @enum {string} */
+                        name: "case";
+                        /** @default 0.5 */
+                        probability: number;
+                        /**
+                         * @default [
+                         *       "lower",
+                         *       "sentence"
+                         *     ]
+                         */
+                        styles: ("lower" | "upper" | "sentence" | "title")[];
+                    } | {
+                        /** @enum {string} */
+                        name: "spacing";
+                        /** @default 0.5 */
+                        probability: number;
+                        /** @default 0.1 */
+                        share: number;
+                    } | {
+                        /**
+                         * @default qwerty
+                         * @enum {string}
+                         */
+                        layout: "qwerty" | "qwertz" | "azerty";
+                        /** @enum {string} */
+                        name: "typos";
+                        /** @default 0.5 */
+                        probability: number;
+                        /** @default 0.03 */
+                        share: number;
+                    })[];
+                };
+            };
             /** @default {} */
             budget: {
                 /** @default 50 */
@@ -1834,13 +3131,53 @@ export interface components {
             };
             /** @default {} */
             cleaning: {
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                case: "keep" | "lower";
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                chinese: "keep" | "simplified" | "traditional";
+                /**
+                 * @default drop
+                 * @enum {string}
+                 */
+                control: "drop" | "keep";
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                emoji: "keep" | "drop";
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                html: "keep" | "strip";
                 /** @default 20000 */
                 maxCharacters: number;
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                mojibake: "keep" | "repair";
                 /**
                  * @default default
                  * @enum {string}
                  */
                 profile: "default" | "guide";
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                punctuation: "keep" | "drop";
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                urls: "keep" | "drop" | "token";
             };
             /** @default {} */
             compression: {
@@ -1863,6 +3200,304 @@ export interface components {
                 quantize: "post-training" | "qat" | "none";
             };
             data: {
+                collect?: {
+                    /**
+                     * @default none
+                     * @enum {string}
+                     */
+                    compression: "none" | "zstd";
+                    licences?: string[];
+                    /**
+                     * @default multiply
+                     * @enum {string}
+                     */
+                    mix: "multiply" | "share";
+                    /** @default 21474836480 */
+                    mostBytes: number;
+                    /** @default 0.05 */
+                    quarantine: number;
+                    sources: ({
+                        config?: string;
+                        dataset: string;
+                        delimiter?: string;
+                        files?: string[];
+                        /**
+                         * @default auto
+                         * @enum {string}
+                         */
+                        format: "auto" | "jsonl" | "json" | "csv" | "tsv" | "parquet" | "arrow";
+                        /** @default  */
+                        items: string;
+                        /** @enum {string} */
+                        kind: "huggingface";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        name: string;
+                        /** @default false */
+                        repeat: boolean;
+                        /** @default main */
+                        revision: string;
+                        /** @default train */
+                        split: string;
+                        token?: string;
+                        /** @default 1 */
+                        weight: number;
+                    } | {
+                        dataset: string;
+                        delimiter?: string;
+                        files?: string[];
+                        /**
+                         * @default auto
+                         * @enum {string}
+                         */
+                        format: "auto" | "jsonl" | "json" | "csv" | "tsv" | "parquet" | "arrow";
+                        /** @default  */
+                        items: string;
+                        /** @enum {string} */
+                        kind: "kaggle";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        name: string;
+                        /** @default false */
+                        repeat: boolean;
+                        token?: string;
+                        version?: number;
+                        /** @default 1 */
+                        weight: number;
+                    } | {
+                        delimiter?: string;
+                        /**
+                         * @default auto
+                         * @enum {string}
+                         */
+                        format: "auto" | "jsonl" | "json" | "csv" | "tsv" | "parquet" | "arrow";
+                        /** @default  */
+                        items: string;
+                        keys?: string[];
+                        /** @enum {string} */
+                        kind: "objects";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        name: string;
+                        prefix?: string;
+                        /** @default false */
+                        repeat: boolean;
+                        /** @default 1 */
+                        weight: number;
+                    } | {
+                        delimiter?: string;
+                        files?: string[];
+                        /**
+                         * @default auto
+                         * @enum {string}
+                         */
+                        format: "auto" | "jsonl" | "json" | "csv" | "tsv" | "parquet" | "arrow";
+                        /** @default  */
+                        items: string;
+                        /** @enum {string} */
+                        kind: "s3";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        name: string;
+                        /** @default false */
+                        repeat: boolean;
+                        uri: string;
+                        /** @default 1 */
+                        weight: number;
+                    } | {
+                        /** @default 1000 */
+                        chunk: number;
+                        file?: string;
+                        /** @enum {string} */
+                        kind: "sql";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        name: string;
+                        object?: string;
+                        /** @default {} */
+                        parameters: {
+                            [key: string]: string | number | boolean | null;
+                        };
+                        password?: string;
+                        query: string;
+                        /** @default false */
+                        repeat: boolean;
+                        /** @default 600 */
+                        timeout: number;
+                        /**
+                         * @default require
+                         * @enum {string}
+                         */
+                        tls: "verify" | "require" | "off";
+                        url?: string;
+                        /** @default 1 */
+                        weight: number;
+                    } | {
+                        /** @default {} */
+                        headers: {
+                            [key: string]: string;
+                        };
+                        /** @enum {string} */
+                        kind: "http";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        /**
+                         * @default GET
+                         * @enum {string}
+                         */
+                        method: "GET";
+                        name: string;
+                        /** @default {} */
+                        pages: {
+                            cursor?: {
+                                from: string;
+                                to: "url" | {
+                                    parameter: string;
+                                };
+                            };
+                            /** @default  */
+                            items: string;
+                            /** @default 1000 */
+                            most: number;
+                            number?: {
+                                /** @default 1 */
+                                first: number;
+                                parameter: string;
+                                /** @default 1 */
+                                step: number;
+                            };
+                        };
+                        /** @default {} */
+                        parameters: {
+                            [key: string]: string;
+                        };
+                        /** @default 5 */
+                        rate: number;
+                        /** @default false */
+                        repeat: boolean;
+                        /** @default 30 */
+                        timeout: number;
+                        /** @default 5 */
+                        tries: number;
+                        url: string;
+                        /** @default 1 */
+                        weight: number;
+                    })[];
+                };
                 /** @default {} */
                 columns: {
                     annotations?: string;
@@ -1874,6 +3509,11 @@ export interface components {
                 dataset?: string;
                 labels?: string[];
                 limit?: number;
+                /**
+                 * @default report
+                 * @enum {string}
+                 */
+                pii: "report" | "mask";
                 /** @default 0.05 */
                 quarantine: number;
                 ratings?: {
@@ -1881,13 +3521,16 @@ export interface components {
                     label: string;
                     to: number;
                 }[];
+                /** @default [] */
                 sources: {
+                    delimiter?: string;
+                    encoding?: string;
                     etag?: string;
                     /**
                      * @default auto
                      * @enum {string}
                      */
-                    format: "auto" | "csv" | "jsonl";
+                    format: "auto" | "csv" | "tsv" | "jsonl" | "json" | "chat" | "parquet" | "arrow" | "tfrecord" | "text-folder" | "image-folder" | "coco" | "yolo";
                     key: string;
                     sha256?: string;
                 }[];
@@ -2013,6 +3656,11 @@ export interface components {
                 /** @default 0.01 */
                 weightDecay: number;
             };
+            /**
+             * @default model
+             * @enum {string}
+             */
+            until: "dataset" | "model";
         };
         SignedUpload: {
             /** Format: date-time */
@@ -2047,6 +3695,275 @@ export interface components {
                 /** @default 3 */
                 rounds: number;
             };
+            /** @description AugmentationSpec */
+            augmentation?: {
+                backTranslation?: {
+                    /** @default 256 */
+                    maxLength: number;
+                    model: string;
+                    /** @default 0.5 */
+                    probability: number;
+                };
+                /** @default {} */
+                images: {
+                    /**
+                     * @default auto
+                     * @enum {string}
+                     */
+                    border: "auto" | "reflect" | "edge" | "grey" | "black";
+                    /** @default 2 */
+                    copies: number;
+                    /** @default [] */
+                    mirrored: string[][];
+                    /**
+                     * @default [
+                     *       {
+                     *         "name": "flip",
+                     *         "probability": 0.5,
+                     *         "axis": "horizontal"
+                     *       },
+                     *       {
+                     *         "name": "rotate",
+                     *         "probability": 0.5,
+                     *         "degrees": [
+                     *           0,
+                     *           30
+                     *         ]
+                     *       },
+                     *       {
+                     *         "name": "crop",
+                     *         "probability": 0.5,
+                     *         "area": [
+                     *           0.7,
+                     *           1
+                     *         ],
+                     *         "ratio": [
+                     *           0.75,
+                     *           1.3333
+                     *         ]
+                     *       },
+                     *       {
+                     *         "name": "colour",
+                     *         "probability": 0.8,
+                     *         "brightness": 0.2,
+                     *         "contrast": 0.2,
+                     *         "saturation": 0.2,
+                     *         "hue": 8
+                     *       },
+                     *       {
+                     *         "name": "blur",
+                     *         "probability": 0.2,
+                     *         "sigma": [
+                     *           0.3,
+                     *           1.5
+                     *         ]
+                     *       },
+                     *       {
+                     *         "name": "noise",
+                     *         "probability": 0.3,
+                     *         "std": [
+                     *           2,
+                     *           12
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    operations: ({
+                        /**
+                         * @default [
+                         *       0,
+                         *       30
+                         *     ]
+                         */
+                        degrees: number[];
+                        /** @enum {string} */
+                        name: "rotate";
+                        /** @default 0.5 */
+                        probability: number;
+                    } | {
+                        /**
+                         * @default horizontal
+                         * @enum {string}
+                         */
+                        axis: "horizontal" | "vertical" | "either";
+                        /** @enum {string} */
+                        name: "flip";
+                        /** @default 0.5 */
+                        probability: number;
+                    } | {
+                        /**
+                         * @default [
+                         *       0.7,
+                         *       1
+                         *     ]
+                         */
+                        area: number[];
+                        /** @enum {string} */
+                        name: "crop";
+                        /** @default 0.5 */
+                        probability: number;
+                        /**
+                         * @default [
+                         *       0.75,
+                         *       1.3333
+                         *     ]
+                         */
+                        ratio: number[];
+                    } | {
+                        /**
+                         * @default [
+                         *       0.8,
+                         *       1.25
+                         *     ]
+                         */
+                        factor: number[];
+                        /** @enum {string} */
+                        name: "scale";
+                        /** @default 0.5 */
+                        probability: number;
+                    } | {
+                        /** @default 0.2 */
+                        brightness: number;
+                        /** @default 0.2 */
+                        contrast: number;
+                        /** @default 8 */
+                        hue: number;
+                        /** @enum {string} */
+                        name: "colour";
+                        /** @default 0.5 */
+                        probability: number;
+                        /** @default 0.2 */
+                        saturation: number;
+                    } | {
+                        /** @enum {string} */
+                        name: "blur";
+                        /** @default 0.5 */
+                        probability: number;
+                        /**
+                         * @default [
+                         *       0.3,
+                         *       1.5
+                         *     ]
+                         */
+                        sigma: number[];
+                    } | {
+                        /** @enum {string} */
+                        name: "noise";
+                        /** @default 0.5 */
+                        probability: number;
+                        /**
+                         * @default [
+                         *       2,
+                         *       12
+                         *     ]
+                         */
+                        std: number[];
+                    } | {
+                        /**
+                         * @default [
+                         *       0.02,
+                         *       0.12
+                         *     ]
+                         */
+                        area: number[];
+                        /** @enum {string} */
+                        name: "erase";
+                        /** @default 0.5 */
+                        probability: number;
+                        /**
+                         * @default [
+                         *       0.75,
+                         *       1.3333
+                         *     ]
+                         */
+                        ratio: number[];
+                    } | {
+                        /** @default 0.2 */
+                        alpha: number;
+                        /** @enum {string} */
+                        name: "mixup";
+                        /** @default 0.5 */
+                        probability: number;
+                    } | {
+                        /** @default 1 */
+                        alpha: number;
+                        /** @enum {string} */
+                        name: "cutmix";
+                        /** @default 0.5 */
+                        probability: number;
+                    })[];
+                    /** @default 95 */
+                    quality: number;
+                    size?: {
+                        height: number;
+                        width: number;
+                    };
+                    /** @default 0.25 */
+                    smallestVisible: number;
+                };
+                /** @default {} */
+                text: {
+                    /** @default 1 */
+                    copies: number;
+                    /** @default [] */
+                    keep: string[];
+                    /**
+                     * @default [
+                     *       {
+                     *         "name": "case",
+                     *         "probability": 0.3,
+                     *         "styles": [
+                     *           "lower",
+                     *           "sentence"
+                     *         ]
+                     *       },
+                     *       {
+                     *         "name": "spacing",
+                     *         "probability": 0.5,
+                     *         "share": 0.1
+                     *       },
+                     *       {
+                     *         "name": "typos",
+                     *         "probability": 0.7,
+                     *         "share": 0.03,
+                     *         "layout": "qwerty"
+                     *       }
+                     *     ]
+                     */
+                    operations: ({
+                        /** @enum {string} */
+                        name: "case";
+                        /** @default 0.5 */
+                        probability: number;
+                        /**
+                         * @default [
+                         *       "lower",
+                         *       "sentence"
+                         *     ]
+                         */
+                        styles: ("lower" | "upper" | "sentence" | "title")[];
+                    } | {
+                        /** @enum {string} */
+                        name: "spacing";
+                        /** @default 0.5 */
+                        probability: number;
+                        /** @default 0.1 */
+                        share: number;
+                    } | {
+                        /**
+                         * @default qwerty
+                         * @enum {string}
+                         */
+                        layout: "qwerty" | "qwertz" | "azerty";
+                        /** @enum {string} */
+                        name: "typos";
+                        /** @default 0.5 */
+                        probability: number;
+                        /** @default 0.03 */
+                        share: number;
+                    })[];
+                };
+            };
             /** @default {} */
             budget: {
                 /** @default 50 */
@@ -2058,13 +3975,53 @@ export interface components {
             };
             /** @default {} */
             cleaning: {
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                case: "keep" | "lower";
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                chinese: "keep" | "simplified" | "traditional";
+                /**
+                 * @default drop
+                 * @enum {string}
+                 */
+                control: "drop" | "keep";
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                emoji: "keep" | "drop";
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                html: "keep" | "strip";
                 /** @default 20000 */
                 maxCharacters: number;
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                mojibake: "keep" | "repair";
                 /**
                  * @default default
                  * @enum {string}
                  */
                 profile: "default" | "guide";
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                punctuation: "keep" | "drop";
+                /**
+                 * @default keep
+                 * @enum {string}
+                 */
+                urls: "keep" | "drop" | "token";
             };
             /** @default {} */
             compression: {
@@ -2087,6 +4044,304 @@ export interface components {
                 quantize: "post-training" | "qat" | "none";
             };
             data: {
+                collect?: {
+                    /**
+                     * @default none
+                     * @enum {string}
+                     */
+                    compression: "none" | "zstd";
+                    licences?: string[];
+                    /**
+                     * @default multiply
+                     * @enum {string}
+                     */
+                    mix: "multiply" | "share";
+                    /** @default 21474836480 */
+                    mostBytes: number;
+                    /** @default 0.05 */
+                    quarantine: number;
+                    sources: ({
+                        config?: string;
+                        dataset: string;
+                        delimiter?: string;
+                        files?: string[];
+                        /**
+                         * @default auto
+                         * @enum {string}
+                         */
+                        format: "auto" | "jsonl" | "json" | "csv" | "tsv" | "parquet" | "arrow";
+                        /** @default  */
+                        items: string;
+                        /** @enum {string} */
+                        kind: "huggingface";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        name: string;
+                        /** @default false */
+                        repeat: boolean;
+                        /** @default main */
+                        revision: string;
+                        /** @default train */
+                        split: string;
+                        token?: string;
+                        /** @default 1 */
+                        weight: number;
+                    } | {
+                        dataset: string;
+                        delimiter?: string;
+                        files?: string[];
+                        /**
+                         * @default auto
+                         * @enum {string}
+                         */
+                        format: "auto" | "jsonl" | "json" | "csv" | "tsv" | "parquet" | "arrow";
+                        /** @default  */
+                        items: string;
+                        /** @enum {string} */
+                        kind: "kaggle";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        name: string;
+                        /** @default false */
+                        repeat: boolean;
+                        token?: string;
+                        version?: number;
+                        /** @default 1 */
+                        weight: number;
+                    } | {
+                        delimiter?: string;
+                        /**
+                         * @default auto
+                         * @enum {string}
+                         */
+                        format: "auto" | "jsonl" | "json" | "csv" | "tsv" | "parquet" | "arrow";
+                        /** @default  */
+                        items: string;
+                        keys?: string[];
+                        /** @enum {string} */
+                        kind: "objects";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        name: string;
+                        prefix?: string;
+                        /** @default false */
+                        repeat: boolean;
+                        /** @default 1 */
+                        weight: number;
+                    } | {
+                        delimiter?: string;
+                        files?: string[];
+                        /**
+                         * @default auto
+                         * @enum {string}
+                         */
+                        format: "auto" | "jsonl" | "json" | "csv" | "tsv" | "parquet" | "arrow";
+                        /** @default  */
+                        items: string;
+                        /** @enum {string} */
+                        kind: "s3";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        name: string;
+                        /** @default false */
+                        repeat: boolean;
+                        uri: string;
+                        /** @default 1 */
+                        weight: number;
+                    } | {
+                        /** @default 1000 */
+                        chunk: number;
+                        file?: string;
+                        /** @enum {string} */
+                        kind: "sql";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        name: string;
+                        object?: string;
+                        /** @default {} */
+                        parameters: {
+                            [key: string]: string | number | boolean | null;
+                        };
+                        password?: string;
+                        query: string;
+                        /** @default false */
+                        repeat: boolean;
+                        /** @default 600 */
+                        timeout: number;
+                        /**
+                         * @default require
+                         * @enum {string}
+                         */
+                        tls: "verify" | "require" | "off";
+                        url?: string;
+                        /** @default 1 */
+                        weight: number;
+                    } | {
+                        /** @default {} */
+                        headers: {
+                            [key: string]: string;
+                        };
+                        /** @enum {string} */
+                        kind: "http";
+                        licence?: string;
+                        limit?: number;
+                        map?: {
+                            [key: string]: string | {
+                                column: string;
+                                /** @default false */
+                                optional: boolean;
+                                /**
+                                 * @default reject
+                                 * @enum {string}
+                                 */
+                                others: "reject" | "drop" | "keep";
+                                values?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                            } | {
+                                template: string;
+                            } | {
+                                constant: string | number | boolean;
+                            };
+                        };
+                        /**
+                         * @default GET
+                         * @enum {string}
+                         */
+                        method: "GET";
+                        name: string;
+                        /** @default {} */
+                        pages: {
+                            cursor?: {
+                                from: string;
+                                to: "url" | {
+                                    parameter: string;
+                                };
+                            };
+                            /** @default  */
+                            items: string;
+                            /** @default 1000 */
+                            most: number;
+                            number?: {
+                                /** @default 1 */
+                                first: number;
+                                parameter: string;
+                                /** @default 1 */
+                                step: number;
+                            };
+                        };
+                        /** @default {} */
+                        parameters: {
+                            [key: string]: string;
+                        };
+                        /** @default 5 */
+                        rate: number;
+                        /** @default false */
+                        repeat: boolean;
+                        /** @default 30 */
+                        timeout: number;
+                        /** @default 5 */
+                        tries: number;
+                        url: string;
+                        /** @default 1 */
+                        weight: number;
+                    })[];
+                };
                 /** @default {} */
                 columns: {
                     annotations?: string;
@@ -2098,6 +4353,11 @@ export interface components {
                 dataset?: string;
                 labels?: string[];
                 limit?: number;
+                /**
+                 * @default report
+                 * @enum {string}
+                 */
+                pii: "report" | "mask";
                 /** @default 0.05 */
                 quarantine: number;
                 ratings?: {
@@ -2105,13 +4365,16 @@ export interface components {
                     label: string;
                     to: number;
                 }[];
+                /** @default [] */
                 sources: {
+                    delimiter?: string;
+                    encoding?: string;
                     etag?: string;
                     /**
                      * @default auto
                      * @enum {string}
                      */
-                    format: "auto" | "csv" | "jsonl";
+                    format: "auto" | "csv" | "tsv" | "jsonl" | "json" | "chat" | "parquet" | "arrow" | "tfrecord" | "text-folder" | "image-folder" | "coco" | "yolo";
                     key: string;
                     sha256?: string;
                 }[];
@@ -2237,6 +4500,11 @@ export interface components {
                 /** @default 0.01 */
                 weightDecay: number;
             };
+            /**
+             * @default model
+             * @enum {string}
+             */
+            until: "dataset" | "model";
         };
         StateEvent: {
             /** Format: date-time */
@@ -2259,11 +4527,52 @@ export interface components {
         };
         ValidationReport: {
             annotators: number;
+            /** @default [] */
+            columns: {
+                distinct?: number;
+                exact: boolean;
+                missing: number;
+                name: string;
+                number?: {
+                    max: number;
+                    mean: number;
+                    min: number;
+                };
+                present: number;
+                tellsLabel?: number;
+                top: {
+                    rows: number;
+                    value: string;
+                }[];
+                /** @enum {string} */
+                type: "string" | "integer" | "number" | "boolean" | "date" | "list" | "object" | "mixed" | "empty";
+            }[];
+            drift?: {
+                changes: {
+                    advice: string;
+                    after: string;
+                    before: string;
+                    /** @enum {string} */
+                    kind: "column-renamed" | "column-dropped" | "column-added" | "column-retyped" | "label-new" | "label-vanished" | "label-shares" | "length-shift";
+                    message: string;
+                    /** @enum {string} */
+                    severity: "info" | "warning";
+                    what: string;
+                }[];
+                version: string;
+            };
             duplicates: number;
             findings: {
+                /** @default  */
+                advice: string;
                 count: number;
                 examples: {
                     line: number;
+                    other?: {
+                        line: number;
+                        source: string;
+                        text: string;
+                    };
                     source: string;
                     text: string;
                 }[];
@@ -2272,20 +4581,116 @@ export interface components {
                 /** @enum {string} */
                 severity: "info" | "warning" | "error";
             }[];
+            images?: {
+                duplicates: number;
+                formats: {
+                    format: string;
+                    images: number;
+                }[];
+                height: {
+                    borders: number[];
+                    counts: number[];
+                };
+                images: number;
+                width: {
+                    borders: number[];
+                    counts: number[];
+                };
+            };
+            labelErrors?: {
+                accuracy: number;
+                baseline: number;
+                checked: number;
+                examples: {
+                    confidence: number;
+                    given: string;
+                    line: number;
+                    source: string;
+                    suggested: string;
+                    text: string;
+                }[];
+                likely: number;
+            };
             labels: {
                 label: string;
                 rows: number;
             }[];
+            languages?: {
+                counts: {
+                    language: string;
+                    rows: number;
+                }[];
+                sampled: number;
+            };
             length: {
                 max: number;
                 p50: number;
                 p95: number;
             };
+            lengths?: {
+                byLabel: {
+                    characters: {
+                        borders: number[];
+                        counts: number[];
+                    };
+                    label: string;
+                }[];
+                characters: {
+                    borders: number[];
+                    counts: number[];
+                };
+                tokens: {
+                    beyond: number;
+                    limit: number;
+                };
+                words: {
+                    borders: number[];
+                    counts: number[];
+                };
+            };
+            nearDuplicates?: {
+                acrossLabels: number;
+                acrossSplits: number;
+                compared: number;
+                groups: number;
+                largest: {
+                    examples: {
+                        line: number;
+                        source: string;
+                        text: string;
+                    }[];
+                    texts: number;
+                }[];
+                of: number;
+                texts: number;
+                threshold: number;
+            };
+            /** @default [] */
+            personal: {
+                found: number;
+                kind: string;
+                rows: number;
+            }[];
             quarantined: number;
             reason?: string;
             rows: number;
             /** @enum {number} */
             schemaVersion: 1;
+            /** @default [] */
+            scripts: {
+                rows: number;
+                script: string;
+            }[];
+            /** @default [] */
+            telltales: {
+                coverage: number;
+                label: string;
+                precision: number;
+                rows: number;
+                text: string;
+                /** @enum {string} */
+                what: "word" | "line";
+            }[];
             /** @enum {string} */
             verdict: "accepted" | "rejected";
         };

@@ -4,7 +4,7 @@
     fails   InputRejected (nothing to learn from), ArtifactCorrupt, ContractBroken
 
 Rows of a split are in their hash order, so a leading share is a random sample and larger shares contain
-smaller. Only that share's row groups and the two columns a job uses are decoded.
+smaller. Only that share's row groups and the columns a job uses are decoded.
 """
 
 import logging
@@ -25,7 +25,8 @@ from jobkit.store import ObjectStore
 
 log = logging.getLogger("jobkit.dataset")
 SplitName = Literal["train", "validation", "test"]
-COLUMNS = ("id", "text", "label")
+#: What a row is trained with.
+TRAINED = ("text", "label")
 #: Texts that are tokenized together: enough for the tokenizer's threads, little beside the texts themselves.
 BATCH_ROWS = 1000
 
@@ -66,13 +67,21 @@ class Dataset:
     def labels(self) -> list[str]:
         return list(self.manifest["labels"])
 
-    def rows(self, split: SplitName, workspace: Path, fraction: float = 1.0) -> Rows:
-        """The labelled rows of the split's leading share (at least one row), in the split's own order."""
-        file = self.manifest["splits"][split]
-        key = f"{self.manifest_key.rpartition('/')[0]}/{file['path']}"
-        path = workspace / f"{split}.parquet"
-        fetch_file(self.store, key, file["sha256"], path)
-        table = _read(path, key, fraction)
+    def rows(
+        self, split: SplitName, workspace: Path, fraction: float = 1.0, augmented: str | None = None
+    ) -> Rows:
+        """The labelled rows of the split's leading share (at least one row), in the split's own order.
+
+        `augmented` is the key of the job that made copies of rows: those of the chosen rows follow them.
+        """
+        files = self.manifest["splits"][split]["files"]
+        wanted = max(1, math.ceil(fraction * sum(file["rows"] for file in files)))
+        prefix = self.manifest_key.rpartition("/")[0]
+        columns = TRAINED if augmented is None else (*TRAINED, "id")
+        table = self._table(prefix, files, wanted, columns, workspace)
+        if augmented is not None:
+            copies = self._copies(augmented, table["id"], workspace)
+            table = pyarrow.concat_tables([table.select(TRAINED), *copies])
         labelled = table.filter(pyarrow.compute.not_equal(table["label"], -1))
         if unlabelled := table.num_rows - labelled.num_rows:
             log.warning(
@@ -87,33 +96,62 @@ class Dataset:
             )
         labels = labelled["label"].to_pylist()
         if bad := {label for label in labels if not 0 <= label < len(self.labels)}:
-            raise _broken(key, f"class index {min(bad)}", f"0 to {len(self.labels) - 1}")
+            raise _broken(
+                self.manifest_key,
+                f"class index {min(bad)} in split {split}",
+                f"0 to {len(self.labels) - 1}",
+            )
         return Rows(labelled["text"], labels)
+
+    def _table(
+        self, prefix: str, files: Sequence[Any], wanted: int, columns: Sequence[str], workspace: Path
+    ) -> Any:
+        """The leading rows of the files together; one file on the disk at a time."""
+        tables: list[Any] = []
+        for file in files:
+            key, path = f"{prefix}/{file['path']}", workspace / Path(file["path"]).name
+            fetch_file(self.store, key, file["sha256"], path)
+            tables.append(_read(path, key, wanted, columns))
+            path.unlink()
+            wanted -= tables[-1].num_rows
+            if wanted <= 0:
+                break
+        return pyarrow.concat_tables(tables)
+
+    def _copies(self, job: str, parents: Any, workspace: Path) -> list[Any]:
+        """What job `augment` made of these rows: a table of texts and labels, or none."""
+        output = parse("JobOutput", self.store.get(f"{job}/output.json"), f"{job}/output.json")
+        files, prefix = output["metrics"]["files"], output["metrics"]["prefix"]
+        if not files:
+            return []
+        rows = sum(file["rows"] for file in files)
+        copies = self._table(prefix, files, rows, (*TRAINED, "parent"), workspace)
+        chosen = pyarrow.compute.is_in(copies["parent"], value_set=parents.combine_chunks())
+        return [copies.filter(chosen).select(TRAINED)]
 
 
 def _broken(key: str, found: str, allowed: str) -> ContractBroken:
     return ContractBroken(key, found, allowed, "Assemble the dataset version again")
 
 
-def _read(path: Path, key: str, fraction: float) -> Any:
-    """Text and label of the leading share."""
+def _read(path: Path, key: str, wanted: int, columns: Sequence[str]) -> Any:
+    """These columns of the leading rows: as many as wanted, or all."""
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
-            if missing := [name for name in COLUMNS if name not in file.schema_arrow.names]:
+            if missing := [name for name in columns if name not in file.schema_arrow.names]:
                 raise _broken(
-                    key, f"columns {file.schema_arrow.names} without {missing}", f"columns {list(COLUMNS)}"
+                    key, f"columns {file.schema_arrow.names} without {missing}", f"columns {list(columns)}"
                 )
-            wanted = max(1, math.ceil(fraction * file.metadata.num_rows))
             groups, rows = 0, 0
             while rows < wanted and groups < file.num_row_groups:
                 rows += file.metadata.row_group(groups).num_rows
                 groups += 1
-            table = file.read_row_groups(list(range(groups)), columns=["text", "label"]).slice(0, wanted)
+            table = file.read_row_groups(list(range(groups)), columns=list(columns)).slice(0, wanted)
     except (pyarrow.ArrowException, OSError) as error:
         raise _broken(key, f"not Parquet ({error})", "Parquet") from error
+    for name in columns:
+        if table[name].null_count:
+            raise _broken(key, f"{table[name].null_count} rows without a {name}", f"a {name} in every row")
     # A writer may leave out the UTF-8 annotation: the bytes are still text.
-    text, label = table["text"].cast(pyarrow.string()), table["label"].cast(pyarrow.int32())
-    for name, column in (("text", text), ("label", label)):
-        if column.null_count:
-            raise _broken(key, f"{column.null_count} rows without a {name}", f"a {name} in every row")
-    return pyarrow.table({"text": text, "label": label})
+    types = {name: pyarrow.int32() if name == "label" else pyarrow.string() for name in columns}
+    return pyarrow.table({name: table[name].cast(type_) for name, type_ in types.items()})

@@ -1,4 +1,4 @@
-/** What the data looks like: rows, labels, findings, agreement. */
+/** What the data looks like: findings with what to do, labels, lengths, columns, duplicates, doubts, drift, agreement. */
 import { expect, it } from 'vitest';
 import { runPage } from '../fixtures/addresses.ts';
 import { HOSTILE } from '../fixtures/names.ts';
@@ -6,18 +6,114 @@ import { cells, consoleWindow, region, textOf } from '../window.ts';
 
 export function dataPage(): void {
   const ui = consoleWindow();
-
-  it('shows rows, labels with their shares, and findings with quoted rows as text', async () => {
-    const page = await ui.open(`${runPage('succeeded')}/data`);
+  const open = async (name: Parameters<typeof runPage>[0]) => {
+    const page = await ui.open(`${runPage(name)}/data`);
     await region(page, 'Findings').waitFor();
+    return page;
+  };
+
+  it('lays the findings that matter most open, each with what to do, and the others a line each', async () => {
+    const page = await open('succeeded');
+    const findings = region(page, 'Findings');
+    expect(await findings.getByRole('heading', { level: 3 }).allInnerTexts()).toEqual([
+      '3 bytes that are not UTF-8: the rows are quarantined',
+      '167 Texts of the test split that are all but the same as one of the training split',
+      '9 Rows that a quick model, right for 98 % of 5,897, takes for another label',
+    ]);
+    const text = await textOf(findings);
+    expect(text).toContain('What to do: Save the file as UTF-8 and upload it again');
+    expect(text).toContain('mails.jsonl:812');
+    expect(text).toContain(`Dear friend ${HOSTILE}`);
+    expect(await findings.locator('summary').allInnerTexts()).toEqual([
+      expect.stringMatching(/warning\s+1,961 Texts with e-mail addresses pii-email/),
+      expect.stringMatching(/info\s+160 equal texts are one row duplicate/),
+    ]);
+  });
+
+  it('shows both rows of a pair, and opens what matters less on demand', async () => {
+    const page = await open('succeeded');
+    const findings = region(page, 'Findings');
+    expect(await textOf(findings)).toMatch(/mails\.jsonl:3607[\s\S]*like[\s\S]*mails\.jsonl:317/);
+    expect(await findings.getByText('cw******************').count()).toBe(0);
+    await findings.getByText('Texts with e-mail addresses').click();
+    await findings.getByText('cw******************').waitFor();
+    expect(await textOf(findings)).toContain("What to do: Set data.pii to 'mask'");
+  });
+
+  it('shows rows and labels with their shares', async () => {
+    const page = await open('succeeded');
+    expect(await textOf(region(page, 'Rows'))).toMatch(/Rows\s+6,046[\s\S]*74\.6 % beyond 128 tokens/);
     expect(await cells(page, 'Rows of each label')).toEqual([
       ['ham', '4,150', '68.7 %', ''],
       ['spam', '1,893', '31.3 %', ''],
     ]);
-    const findings = await textOf(region(page, 'Findings'));
-    expect(findings).toContain('bytes that are not UTF-8: the rows are quarantined');
-    expect(findings).toContain('mails.jsonl:812');
-    expect(findings).toContain(`Dear friend ${HOSTILE}`);
+  });
+
+  it('draws lengths, of all and of each label over the same bins, and gives them as a table', async () => {
+    const page = await open('succeeded');
+    const lengths = region(page, 'Length');
+    expect(await lengths.locator('figcaption').allInnerTexts()).toEqual(['all texts', 'ham', 'spam']);
+    const bars = (figure: number) =>
+      lengths.locator('figure').nth(figure).locator('.histogram-bars > span').count();
+    expect([await bars(0), await bars(1), await bars(2)]).toEqual([12, 12, 12]);
+    await lengths.getByText('The lengths as a table').click();
+    const rows = await cells(page, 'Texts by length');
+    expect(rows[0]).toEqual(['50 to 99', '40 0.7 %', '20 0.5 %', '0 0.0 %']);
+    expect(rows.at(-1)?.[0]).toBe('5,000 or more');
+  });
+
+  it('shows every column with what it holds', async () => {
+    const page = await open('succeeded');
+    expect(await cells(page, 'Columns')).toEqual([
+      ['text', 'string', '–', '5,897', ''],
+      ['label', 'string', '–', '2', 'ham (4,150), spam (1,893)'],
+      [`column ${HOSTILE}`, 'mixed', '17.3 %', 'about 3,402', `-4 to 9,871, mean 12.25; ${HOSTILE} (120)`],
+    ]);
+  });
+
+  it('shows near duplicates, and how many of them leak', async () => {
+    const page = await open('succeeded');
+    const near = await textOf(region(page, 'Near duplicates'));
+    expect(near).toMatch(/Alike\s+949 \(16\.1 %\)\s+Groups\s+323\s+Leak into test or validation\s+167/);
+    expect(near).toMatch(/16 texts\s+mails\.jsonl:5210/);
+  });
+
+  it('shows what tells the labels, and which labels are doubted', async () => {
+    const page = await open('succeeded');
+    expect(await cells(page, 'What tells the labels')).toEqual([
+      ['wrote', 'ham', '99.7 %', '33.5 %'],
+      [`Sent by ${HOSTILE}`, 'spam', '100.0 %', '3.5 %'],
+    ]);
+    expect(await textOf(region(page, 'Doubtful labels'))).toContain('right for 97.8 % of 5,897 rows');
+    expect(await cells(page, 'Doubtful labels')).toEqual([
+      ['mails.jsonl:4103', 'ham', 'spam', '99.3 %', `Announcing ${HOSTILE}`],
+    ]);
+  });
+
+  it('shows languages by name, scripts, and personal data only by count', async () => {
+    const page = await open('succeeded');
+    expect((await cells(page, 'Languages')).map((row) => row.slice(0, 3))).toEqual([
+      ['English', '2,941', '98.0 %'],
+      ['too short to tell', '27', '0.9 %'],
+      ['Turkish', '8', '0.3 %'],
+    ]);
+    expect((await cells(page, 'Scripts'))[1]?.slice(0, 2)).toEqual(['Han', '24']);
+    expect(await cells(page, 'Personal data')).toEqual([
+      ['E-mail addresses', '4,047', '1,961', '32.4 %'],
+      ['Telephone numbers', '700', '443', '7.3 %'],
+    ]);
+  });
+
+  it('shows what changed against the version before, and images', async () => {
+    const page = await open('succeeded');
+    const drift = await textOf(region(page, 'Against the version before'));
+    expect(drift).toContain("Column 'body' seems to be 'text' now");
+    expect(drift).toContain('What to do: Rename it back');
+    expect((await cells(page, 'Images by size')).at(-1)).toEqual(['500 or more', '200', '0']);
+  });
+
+  it('says that one label a row leaves nothing to agree on', async () => {
+    const page = await open('succeeded');
     expect(await textOf(region(page, 'Agreement'))).toContain('Not measured: each row has one label');
   });
 
@@ -35,12 +131,14 @@ export function dataPage(): void {
     expect(annotators[0]).toEqual(['rater-1', '0.6100', '10,605 items']);
   });
 
-  it('says why rejected data was rejected, beside what was seen of it', async () => {
-    const page = await ui.open(`${runPage('rejected')}/data`);
-    await region(page, 'Findings').waitFor();
+  it('says why rejected data was rejected, beside what was seen of it by a version of before', async () => {
+    const page = await open('rejected');
     expect(await textOf(page.getByRole('alert'))).toContain('add it to data.labels');
     expect(await textOf(region(page, 'Rows'))).toMatch(/Verdict\s+rejected/);
-    expect(await region(page, 'Agreement').count()).toBe(0);
+    expect(await textOf(region(page, 'Findings'))).not.toContain('What to do');
+    for (const later of ['Agreement', 'Length', 'Columns', 'Near duplicates', 'Images']) {
+      expect(await region(page, later).count(), later).toBe(0);
+    }
   });
 
   it('asks for no report before there is one', async () => {

@@ -31,8 +31,11 @@ export function runStates(): void {
     const page = await open('running');
     await page.getByText('6,046 rows, 3 quarantined').waitFor();
     const seen = await stages(page);
-    expect([...seen].slice(0, 9)).toEqual([
-      ...['Intake', 'Validate', 'Clean', 'Assemble', 'Agreement', 'Plan'].map((name) => [name, 'done']),
+    expect([...seen].slice(0, 10)).toEqual([
+      ...['Intake', 'Validate', 'Clean', 'Dedupe', 'Assemble', 'Agreement', 'Plan'].map((name) => [
+        name,
+        'done',
+      ]),
       ['Train, round 1', 'done'],
       ['Train, round 2', 'running'],
       ['Train, round 3', 'to come'],

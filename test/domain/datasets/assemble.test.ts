@@ -1,6 +1,9 @@
 /** Shards into a version: the order of the labels, the votes on one text, the rows that a limit keeps. */
 import { beforeEach, expect, it } from 'vitest';
+import { consensus } from '../../../domain/agreement/jaccard.ts';
+import { cleanShard } from '../../../domain/cleaning/clean-shard.ts';
 import { assemble } from '../../../domain/datasets/assemble.ts';
+import { dedupe } from '../../../domain/datasets/dedupe.ts';
 import { itemId, SPLITS } from '../../../domain/datasets/identity.ts';
 import { readParquet } from '../../../domain/datasets/parquet.ts';
 import { ShardWriter } from '../../../domain/datasets/shards.ts';
@@ -11,6 +14,12 @@ import { jsonOf, stageContext, type TestContext } from '../../functions/stage-co
 import { refusalOf, specOf } from '../runs/given-spec.ts';
 
 const REF = { project: 'mails', run: 'r0123456789abcdef-0' };
+const reportOf = (labels: readonly string[]) => ({
+  ...{ schemaVersion: 1, verdict: 'accepted', rows: 0, quarantined: 0, duplicates: 0, annotators: 0 },
+  labels: labels.map((label) => ({ label, rows: 1 })),
+  ...{ length: { p50: 0, p95: 0, max: 0 }, findings: [] },
+});
+
 type Content = Pick<Row, 'text' | 'label' | 'annotations'>;
 
 let context: TestContext;
@@ -18,22 +27,30 @@ beforeEach(async () => {
   context = await stageContext();
 });
 
-async function assembled(rows: readonly Content[], settings: Parameters<typeof specOf>[0] = {}) {
+async function assembled(rows: readonly Content[], settings: Parameters<typeof specOf>[0] = {}, buckets = 1) {
   const shards = new ShardWriter(context.objects, (shard) =>
-    keys.shard(REF.project, REF.run, 'clean', shard),
+    keys.shard(REF.project, REF.run, 'validate', shard),
   );
   for (const [i, row] of rows.entries())
     await shards.write({ id: itemId(row.text), ...row, source: 'a.csv', line: i + 2 });
   await shards.flush();
   const manifest = `${keys.stage(REF.project, REF.run, 'validate')}/shards.json`;
   await writeDocument(context.objects, manifest, shards.shards);
-  const output = await assemble(context, REF, specOf(settings), manifest);
-  const { labels } = DatasetManifest.parse(await jsonOf(context.objects, output.manifest));
+  const report = `${keys.stage(REF.project, REF.run, 'validate')}/report.json`;
+  const found = new Set(rows.flatMap(({ label, annotations = [] }) => label ?? consensus(annotations) ?? []));
+  await writeDocument(context.objects, report, reportOf([...found]));
+  const spec = specOf(settings);
+  for (const shard of shards.shards) await cleanShard(context, REF, spec, { shard, buckets });
+  for (let bucket = 0; bucket < buckets; bucket += 1)
+    await dedupe(context, REF, spec, { bucket, buckets, manifest, report });
+  const output = await assemble(context, REF, spec, { buckets, report });
+  const { labels, splits } = DatasetManifest.parse(await jsonOf(context.objects, output.manifest));
   const prefix = output.manifest.slice(0, output.manifest.lastIndexOf('/'));
-  const splits = SPLITS.map((split) =>
-    Array.fromAsync(readParquet(context.objects, `${prefix}/${split}.parquet`)),
+  const files = SPLITS.flatMap((split) => splits[split].files);
+  const read = await Promise.all(
+    files.map(({ path }) => Array.fromAsync(readParquet(context.objects, `${prefix}/${path}`))),
   );
-  return { output, labels, rows: (await Promise.all(splits)).flat() };
+  return { output, labels, files, rows: read.flat() };
 }
 
 const texts = (count: number, label: (i: number) => string): Content[] =>
@@ -60,12 +77,11 @@ it('keeps the declared order, and gives each row its place in it', async () => {
 
 it('keeps as many rows as the limit says, fewer never others', async () => {
   const all = texts(1_000, (i) => ['ham', 'spam'][i % 2]!);
-  const [some, more] = [300, 600].map((limit) => assembled(all, { data: { limit } }));
-  const [few, many] = [(await some!).rows, (await more!).rows].map(
-    (rows) => new Set(rows.map(({ id }) => id)),
-  );
-  expect([few!.size, many!.size]).toEqual([300, 600]);
-  expect([...few!].filter((id) => !many!.has(id))).toEqual([]);
+  const kept = async (limit: number) =>
+    new Set((await assembled(all, { data: { limit } })).rows.map(({ id }) => id));
+  const [few, many] = [await kept(300), await kept(600)];
+  expect([few.size, many.size]).toEqual([300, 600]);
+  expect([...few].filter((id) => !many.has(id))).toEqual([]);
 });
 
 it('joins what different annotators said of one text, the first word of each', async () => {
@@ -111,4 +127,46 @@ it('joins no more annotators of one text than a single row may have', async () =
   for (let i = 0; i < 150; i += 1) rows.push({ text: 'text 1', annotations: votes([`rater ${i}`, 'good']) });
   const found = (await assembled(rows, ANNOTATED)).rows.find(({ text }) => text === 'text 1');
   expect(JSON.parse(found!.annotations).length).toBeLessThanOrEqual(100);
+});
+
+it.each([2, 8, 64])(
+  'gives the same version in %i buckets as in one, the files together in its order',
+  async (n) => {
+    const rows = [
+      ...texts(900, (i) => ['ham', 'spam'][i % 2]!),
+      { text: 'text   5', label: 'spam' },
+      { text: 'text 6', label: 'spam' },
+    ];
+    const one = await assembled(rows);
+    context = await stageContext();
+    const many = await assembled(rows, {}, n);
+    expect(many.output).toEqual({ ...one.output });
+    expect(many.rows).toEqual(one.rows);
+    expect(many.files.length).toBeGreaterThan(one.files.length);
+    expect(one.output).toMatchObject({ rows: 899, duplicates: 2 });
+  },
+);
+
+it('cuts at the limit over all buckets, exactly', async () => {
+  const rows = texts(1_000, (i) => ['ham', 'spam'][i % 2]!);
+  const one = await assembled(rows, { data: { limit: 300 } });
+  context = await stageContext();
+  const many = await assembled(rows, { data: { limit: 300 } }, 16);
+  expect(many.output).toEqual(one.output);
+  expect(many.rows).toEqual(one.rows);
+});
+
+it('joins annotations and finds the classes over all buckets', async () => {
+  const rows: Content[] = Array.from({ length: 400 }, (_, i) => ({
+    text: `text ${i}`,
+    annotations: votes(
+      ['ann', i === 7 ? 'godo' : 'good'],
+      ['bob', i % 2 ? 'good' : 'bad'],
+      ['cy', i % 2 ? 'good' : 'bad'],
+    ),
+  }));
+  const one = await assembled(rows, ANNOTATED);
+  context = await stageContext();
+  const many = await assembled(rows, ANNOTATED, 8);
+  expect([many.output, many.labels, many.rows]).toEqual([one.output, ['bad', 'good'], one.rows]);
 });

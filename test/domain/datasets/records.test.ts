@@ -11,7 +11,7 @@ it.each([
   ['a.tsv', 'csv'],
   ['a.jsonl', 'jsonl'],
   ['a.ndjson', 'jsonl'],
-  ['a.json', 'jsonl'],
+  ['a.json', undefined],
   ['a.csv.gz', undefined],
   ['csv', undefined],
   ['a.txt', undefined],
@@ -100,11 +100,29 @@ describe('CSV', () => {
     expect(rows(await read(content))).toEqual(expected);
   });
 
-  it('a quote that is never closed loses the rest, and says from where', async () => {
+  it('a quote that is never closed costs its line only: what lies behind is read again', async () => {
     expect(rows(await read('a,b\n1,2\n"x,3\n4,5\n6,7\n'))).toEqual([
       [2, { a: '1', b: '2' }],
-      [3, 'stray-quote', 3],
+      [3, 'stray-quote', 1],
+      [4, { a: '4', b: '5' }],
+      [5, { a: '6', b: '7' }],
     ]);
+  });
+
+  it('a quote that is closed by one of a later record too', async () => {
+    expect(rows(await read('a,b\n"x,3\n4,5\n"6",7\n"8\n9",0\n'))).toEqual([
+      [2, 'stray-quote', 1],
+      [3, { a: '4', b: '5' }],
+      [4, { a: '6', b: '7' }],
+      [5, { a: '8\n9', b: '0' }],
+    ]);
+  });
+
+  it('refuses a header that can not be read', async () => {
+    expect(await refusalOf(() => read('a,"b\n1,2\n'))).toMatchObject({
+      where: 'a.csv, line 1, header',
+      next: 'Correct that line, or export the file again',
+    });
   });
 
   it.each<[string, string, unknown[]]>([

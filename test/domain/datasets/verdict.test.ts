@@ -1,6 +1,5 @@
 /** Whether data can be used: counts in, a complaint or none out; and what is worth knowing though it rejects nothing. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { itemId } from '../../../domain/datasets/identity.ts';
 import { ReportBuilder } from '../../../domain/datasets/report.ts';
 import { MIN_ROWS_PER_CLASS, noteLabels, rejection } from '../../../domain/datasets/verdict.ts';
 import { ValidationReport } from '../../../domain/spec/stages.ts';
@@ -23,7 +22,11 @@ function rows(
   for (let i = 0; i < count; i += 1) {
     const at = place();
     const content = text();
-    report.row({ id: itemId(content), text: content, label, ...at }, annotators);
+    const said = annotators.map((annotator, n) => ({ annotator, labels: [label ?? `label ${n}`] }));
+    report.row(
+      said.length === 0 ? { text: content, label: label! } : { text: content, annotations: said },
+      at,
+    );
   }
 }
 const faults = (count: number, kind = 'ragged-row') => {
@@ -143,7 +146,7 @@ describe('worth knowing', () => {
     rows('ham', 110);
     rows('spam', few);
     noteLabels(report);
-    expect(findings().get('imbalance')?.message.endsWith('judge by macroF1') ?? false).toBe(noted);
+    expect(findings().get('imbalance')?.advice.startsWith('Judge by macroF1') ?? false).toBe(noted);
   });
 
   it.each([
@@ -187,8 +190,8 @@ describe('the report', () => {
   });
 
   it('tells a text that comes again from one whose label contradicts', () => {
-    rows('ham', 3, () => 'same');
-    rows('spam', 1, () => 'same');
+    rows('ham', 3, () => 'the same');
+    rows('spam', 1, () => 'the same');
     expect([...findings()].map(([kind, { count }]) => [kind, count])).toEqual([
       ['duplicate', 3],
       ['conflicting-duplicate', 1],
@@ -197,8 +200,8 @@ describe('the report', () => {
   });
 
   it('calls no annotated text contradicted: its majority is still to come', () => {
-    rows('good', 1, () => 'same', ['ann', 'bob']);
-    rows('bad', 1, () => 'same', ['cy']);
+    rows('good', 1, () => 'the same', ['ann', 'bob']);
+    rows('bad', 1, () => 'the same', ['cy']);
     expect([...findings().keys()]).toEqual(['duplicate']);
     expect(report.report(undefined).annotators).toBe(3);
   });

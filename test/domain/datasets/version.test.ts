@@ -1,8 +1,9 @@
 /** A dataset version: named by its content, whole or mended, never with a split that can't be judged by. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { SplitContent, VersionContent } from '../../../domain/datasets/content.ts';
 import { SPLITS, type Split } from '../../../domain/datasets/identity.ts';
 import { type DatasetRow, readParquet } from '../../../domain/datasets/parquet.ts';
-import { type NewVersion, VersionDigest, writeVersion } from '../../../domain/datasets/version.ts';
+import { type NewVersion, rowsFile, writeVersion } from '../../../domain/datasets/version.ts';
 import { items, keys } from '../../../domain/layout.ts';
 import { DatasetManifest } from '../../../domain/spec/stages.ts';
 import { jsonOf, stageContext, type TestContext } from '../../functions/stage-context.ts';
@@ -23,9 +24,11 @@ describe('the name', () => {
     change: (rows: DatasetRow[], split: Split) => DatasetRow[] = (rows) => rows,
     task = TASK,
     labels = LABELS,
+    seed = 17,
   ) => {
-    const content = new VersionDigest(task, labels);
-    for (const split of SPLITS) for (const row of change(rowsOf(split), split)) content.add(split, row);
+    const content = new VersionContent(task, labels, seed);
+    for (const split of SPLITS)
+      for (const row of change(rowsOf(split), split)) content.splits[split].add(row);
     return content.version();
   };
 
@@ -34,9 +37,23 @@ describe('the name', () => {
     expect(named()).toBe(named());
   });
 
+  it('is the same however the rows were met: in another order, or bucket by bucket', () => {
+    expect(named((rows) => rows.toReversed())).toBe(named());
+    const merged = new VersionContent(TASK, LABELS, 17);
+    for (const split of SPLITS) {
+      for (const bucket of [rowsOf(split).slice(2), rowsOf(split).slice(0, 2)]) {
+        const part = new SplitContent(LABELS.length);
+        for (const row of bucket) part.add(row);
+        merged.splits[split].merge(part.counted());
+      }
+    }
+    expect(merged.version()).toBe(named());
+    expect(merged.counts).toEqual({ train: [2, 2, 0], validation: [2, 2, 0], test: [2, 2, 0] });
+  });
+
   it.each<[string, () => string]>([
     ['a row more', () => named((rows) => [...rows, { ...rows[0]!, id: 'more' }])],
-    ['another order', () => named((rows) => rows.toReversed())],
+    ['another seed, which orders the rows', () => named(undefined, TASK, LABELS, 18)],
     ['another label of a row', () => named((rows) => rows.map((row) => ({ ...row, label: 1 })))],
     ['annotations', () => named((rows) => rows.map((row) => ({ ...row, annotations: '[]' })))],
     ['another label set', () => named(undefined, TASK, ['ham', 'eggs'])],
@@ -56,10 +73,10 @@ describe('the name', () => {
 
 describe('gaps', () => {
   const digestOf = (labels: Record<Split, number[]>) => {
-    const content = new VersionDigest(TASK, LABELS);
+    const content = new VersionContent(TASK, LABELS, 17);
     for (const split of SPLITS) {
       for (const [i, label] of labels[split].entries())
-        content.add(split, { id: `${i}`, label, annotations: '' });
+        content.splits[split].add({ id: `${i}`, label, annotations: '' });
     }
     return content;
   };
@@ -116,14 +133,17 @@ describe('writing', () => {
     task: TASK,
     labels: LABELS,
     lineage: { sources: [], parents: [], run: 'r0123456789abcdef-0', reports: [] },
-    rows: async function* (split) {
-      read.push(split);
-      yield* rowsOf(split);
-    },
+    files: (split) => [
+      (key) =>
+        rowsFile(context.objects, async function* () {
+          read.push(split);
+          yield* rowsOf(split);
+        })(key),
+    ],
   };
   const write = () => writeVersion(context, version);
   const rowsIn = (split: Split) =>
-    Array.fromAsync(readParquet(context.objects, `${PREFIX}/${split}.parquet`));
+    Array.fromAsync(readParquet(context.objects, `${PREFIX}/${split}-00000.parquet`));
 
   beforeEach(async () => {
     context = await stageContext();

@@ -44,7 +44,8 @@ function allInputs(settings: Settings): ReadonlyMap<string, JobInput> {
 /** What a job leaves as artifacts. */
 function artifactsOf(input: JobInput): readonly string[] {
   if (input.stage === 'train') return input.config.onnx ? ['model', 'onnx'] : ['model'];
-  return { distill: ['model', 'onnx'], quantize: ['onnx'], evaluate: [] }[input.stage];
+  if (input.stage === 'distill') return ['model', 'onnx'];
+  return input.stage === 'quantize' ? ['onnx'] : [];
 }
 
 /** Every `{kind: job, job, artifact}` anywhere in the document. */

@@ -24,12 +24,35 @@ it('gives the first round with an input for every variant', async () => {
     fraction: 0.1,
     done: false,
     jobs: ['train-0-a', 'train-0-b'].map((name) => ({ name, job: jobKey(name) })),
+    augment: false,
+    augmentJob: jobKey('augment'),
   });
   expect(await jobsIn(objects)).toEqual(['train-0-a', 'train-0-b']);
   expect(await inputOf(objects, 'train-0-b')).toMatchObject({
     seed: 5,
     dataset: { manifest: dataset },
     config: { labels: LABELS, fraction: 0.1 },
+  });
+});
+
+it('has copies made of training rows where the spec asks for them, and every training reads them', async () => {
+  const spec = specOf({ augmentation: { text: { copies: 2 } } });
+  const round = await planRun({ objects }, REF, spec, dataset);
+  expect(round).toMatchObject({ augment: true, augmentJob: jobKey('augment') });
+  expect(await inputOf(objects, 'augment')).toMatchObject({
+    ...{ stage: 'augment', dataset: { manifest: dataset } },
+    config: { text: { copies: 2 } },
+  });
+  const data = { manifest: dataset, augmented: jobKey('augment') };
+  expect(await inputOf(objects, 'train-0-a')).toMatchObject({ dataset: data });
+});
+
+it('says whether the rows are enough', async () => {
+  await planRun({ objects }, REF, specOf(), dataset);
+  const { decisions } = PlanDocument.parse(await jsonOf(objects, planKey(REF)));
+  expect(decisions.find(({ setting }) => setting === 'data.volume')).toMatchObject({
+    ...{ value: 'usual', by: 'chosen' },
+    reason: expect.stringContaining('5000 rows are usual here'),
   });
 });
 

@@ -20,7 +20,10 @@ export const jobKey = (name: string): string => keys.job(REF.project, REF.run, n
 /** A labelled dataset version of so many training rows: its manifest alone. */
 export async function givenDataset(objects: ObjectStore, rows = 5_000): Promise<string> {
   const key = `${keys.dataset('mails', 'mails', '0123456789abcdef')}/manifest.json`;
-  const file = (path: string, count: number) => ({ path, bytes: 1, sha256: SHA, rows: count });
+  const split = (path: string, count: number) => ({
+    rows: count,
+    files: [{ path, bytes: 1, sha256: SHA, rows: count }],
+  });
   const manifest = DatasetManifest.parse({
     schemaVersion: 1,
     project: 'mails',
@@ -30,9 +33,9 @@ export async function givenDataset(objects: ObjectStore, rows = 5_000): Promise<
     labels: LABELS,
     createdAt: AT,
     splits: {
-      train: file('train.parquet', rows),
-      validation: file('validation.parquet', 500),
-      test: file('test.parquet', 500),
+      train: split('train-00000.parquet', rows),
+      validation: split('validation-00000.parquet', 500),
+      test: split('test-00000.parquet', 500),
     },
     lineage: { sources: [], parents: [], run: REF.run, reports: [] },
   });

@@ -54,7 +54,7 @@ it.each([
   ],
   ['no variant', { ...minimal, training: { variants: {} } }, '1 to 16 variants'],
   ['a review by one person', { ...minimal, annotation: { reviewers: 1 } }, '>=2'],
-  ['no source', { ...minimal, data: { sources: [] } }, '>=1 items'],
+  ['no source', { ...minimal, data: { sources: [] } }, 'at least 1 entry, or data.collect'],
   ['a project name with a slash', { ...minimal, project: 'a/b' }, 'a-z, 0-9 and -'],
   ['a learning rate of 7', { ...minimal, training: { peakLearningRate: 7 } }, '<=1'],
   ['a minimum agreement over 1', { ...minimal, annotation: { minimum: 1.2 } }, '<=1'],

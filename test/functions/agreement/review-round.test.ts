@@ -4,13 +4,10 @@ import { reviewName, submitLabels } from '../../../domain/annotation/review.ts';
 import type { ReviewItem } from '../../../domain/annotation/review-item.ts';
 import { items } from '../../../domain/layout.ts';
 import type { ReviewRecord, RunRecord } from '../../../domain/spec/records.ts';
-import { DatasetManifest, type Shard } from '../../../domain/spec/stages.ts';
+import { DatasetManifest } from '../../../domain/spec/stages.ts';
 import { stage as agreement } from '../../../functions/agreement/stage.ts';
-import { stage as assemble } from '../../../functions/assemble/stage.ts';
-import { stage as clean } from '../../../functions/clean/stage.ts';
 import { stage as intake } from '../../../functions/intake/stage.ts';
 import { stage as review } from '../../../functions/review/stage.ts';
-import { stage as validate } from '../../../functions/validate/stage.ts';
 import {
   csv,
   givenRun,
@@ -20,6 +17,7 @@ import {
   stageContext,
   type TestContext,
 } from '../stage-context.ts';
+import { toDataset } from '../to-dataset.ts';
 
 interface Measured {
   readonly verdict: string;
@@ -46,10 +44,7 @@ async function measured(context: TestContext, annotation: { reviewers?: number; 
     spec: { data: { columns: { annotations: 'votes' } }, annotation },
   });
   await intake.run(ref, context);
-  const { manifest } = (await validate.run(ref, context)) as { manifest: string };
-  for (const shard of (await jsonOf(context.objects, manifest)) as Shard[])
-    await clean.run({ ...ref, shard }, context);
-  const { manifest: dataset } = (await assemble.run({ ...ref, manifest }, context)) as { manifest: string };
+  const { manifest: dataset } = await toDataset(context, ref);
   const measure = async () => (await agreement.run({ ...ref, dataset }, context)) as Measured;
   return { ref, dataset, measure };
 }
@@ -138,10 +133,7 @@ it('holds the run when the last round has not been enough', async () => {
 it('says "not measured", never 1.0, where each row has one label', async () => {
   const context = await stageContext();
   const ref = await givenRun(context, { files: { 'a.csv': csv(200) } });
-  const { manifest } = (await validate.run(ref, context)) as { manifest: string };
-  for (const shard of (await jsonOf(context.objects, manifest)) as Shard[])
-    await clean.run({ ...ref, shard }, context);
-  const { manifest: dataset } = (await assemble.run({ ...ref, manifest }, context)) as { manifest: string };
+  const { manifest: dataset } = await toDataset(context, ref);
   const output = await agreement.run({ ...ref, dataset }, context);
   expect(output).toMatchObject({ verdict: 'not-measured', score: null, items: 200, dataset });
 });

@@ -68,7 +68,11 @@ describe('rejected as a whole', () => {
       `text,label\n${Array.from({ length: 40 }, (_, i) => `a${i},b${i}`).join('\n')}`,
       'Check data.columns.label: the column may hold no labels.',
     ],
-    ['UTF-16', bytes([0xff, 0xfe], 't\0e\0x\0t\0'), 'Save the file as UTF-8 and upload it again.'],
+    [
+      'UTF-32',
+      bytes([0xff, 0xfe, 0, 0], 't\0\0\0e\0\0\0x\0\0\0t\0\0\0'),
+      'Save the file as UTF-8 and upload it again.',
+    ],
   ])('%s', async (_, content, next) => {
     const { context, output } = await validate(content);
     expect(output.verdict).toBe('rejected');
@@ -89,11 +93,10 @@ describe('rejected as a whole', () => {
     expect(nextStep(output.reason)).toBe('Correct the rows listed in quarantine/, or raise data.quarantine.');
   });
 
-  it('a quote that is never closed, without reading the rest into memory', async () => {
-    const { output } = await validate(`text,label\n"open${'\nmore,ham'.repeat(2_500_000)}`);
+  it('a quote that is never closed in the header', async () => {
+    const { output } = await validate('text,"label\nsome text,ham\n');
     expect(output.verdict).toBe('rejected');
-    expect(output.reason).toContain('from line 2');
-    expect(nextStep(output.reason)).toBe('Close the quote, or export the file again.');
+    expect(nextStep(output.reason)).toBe('Correct that line, or export the file again.');
   });
 });
 
@@ -117,6 +120,13 @@ describe('put aside, and the rest goes on', () => {
       402,
       'stray-quote',
       'quotes out of place in 1 line(s)',
+    ],
+    [
+      'a quote that is never closed',
+      `${many}"open,ham\n${'x'.repeat(1_000_000)},ham\n`.concat(`${'y'.repeat(1_000_000)},ham\n`.repeat(10)),
+      402,
+      'stray-quote',
+      'a quote that is never closed',
     ],
     [
       '10 MB on one line',

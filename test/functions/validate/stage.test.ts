@@ -25,12 +25,12 @@ it('reads CSV as RFC 4180 has it: quotes, lines inside them, CRLF, a byte order 
   });
 });
 
-it('writes shards of 2,000 rows', async () => {
+it('writes shards of 50,000 rows at most', async () => {
   const context = await stageContext();
-  const ref = await givenRun(context, { files: { 'a.csv': csv(4_500) } });
+  const ref = await givenRun(context, { files: { 'a.csv': csv(50_500) } });
   const output = (await stage.run(ref, context)) as { manifest: string };
   const shards = (await jsonOf(context.objects, output.manifest)) as Shard[];
-  expect(shards.map(({ rows }) => rows)).toEqual([2_000, 2_000, 500]);
+  expect(shards.map(({ rows }) => rows)).toEqual([50_000, 500]);
 });
 
 it('reports duplicates, contradictions, balance and lengths', async () => {

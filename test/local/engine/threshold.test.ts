@@ -48,14 +48,19 @@ const validating = (spoil: (context: StageContext, shards: string[]) => Promise<
     );
     const manifest = `${keys.stage(REF.project, REF.run, 'validate')}/shards.json`;
     await objects.put(manifest, JSON.stringify(shards));
-    return { verdict: 'accepted', reason: '', report: 'r', manifest, shards: 3, rows: 3, quarantined: 0 };
+    const bucketManifest = `${keys.stage(REF.project, REF.run, 'validate')}/buckets.json`;
+    await objects.put(bucketManifest, JSON.stringify([{ bucket: 0 }]));
+    return {
+      ...{ verdict: 'accepted', reason: '', report: 'r', manifest, shards: 3, rows: 3, quarantined: 0 },
+      ...{ buckets: 1, bucketManifest },
+    };
   });
 
 async function runGolden(validate: Stage, more: Record<string, Stage> = {}) {
   let record: unknown;
   const closing = stub('fail', async () => null);
   const stages = {
-    ...{ intake: stub('intake', async () => null), validate, clean, rethrow },
+    ...{ intake: stub('intake', async () => ({ collect: false, until: 'model' })), validate, clean, rethrow },
     fail: {
       ...closing,
       run: async (event: unknown, context: StageContext) => {
@@ -108,10 +113,11 @@ describe('the pipeline', () => {
         return clean.run(event, context);
       },
     };
+    const dedupe = stub('dedupe', async () => null);
     const assemble = stub('assemble', async () => failing('QualityHold', 'far enough'));
     const { record } = await runGolden(
       validating(async () => {}),
-      { clean: flaky, assemble },
+      { clean: flaky, dedupe, assemble },
     );
     expect(record?.reason).toEqual({ name: 'QualityHold', message: 'far enough' });
     expect(calls).toBe(4);
@@ -132,9 +138,9 @@ describe('the pipeline', () => {
   it('leaves the error of a try out of account that a later one mended', async () => {
     const stale = validating(async ({ objects }, [, second = '']) => {
       const errors = `${keys.stage(REF.project, REF.run, 'clean')}/errors`;
-      const old = { shard: 0, name: 'NotFound', message: 'mended since', at: '2026-01-01T00:00:00.000Z' };
+      const old = { item: 0, name: 'NotFound', message: 'mended since', at: '2026-01-01T00:00:00.000Z' };
       await objects.put(`${errors}/00000.json`, JSON.stringify(old));
-      await objects.put(keys.shard(REF.project, REF.run, 'clean', 0), row('text 0'));
+      await objects.put(keys.shardIndex(REF.project, REF.run, 0), JSON.stringify({ starts: [0, 1] }));
       await objects.put(second, row('other bytes'));
     });
     expect((await runGolden(stale)).record?.reason?.name).toBe('ArtifactCorrupt');

@@ -27,6 +27,7 @@ export function phasesOf(detail: RunDetail, reports: Reports): Phase[] {
         [view('intake', 'Intake', spec && counted(spec.data.sources.length, 'source'))],
         [validateView(view('validate', 'Validate'), reports.validation)],
         [view('clean', 'Clean', spec && `profile ${spec.cleaning.profile}`)],
+        [view('dedupe', 'Dedupe')],
         [view('assemble', 'Assemble', `dataset ${spec?.data.dataset ?? record.project}`)],
         [view('agreement', 'Agreement', agreementFound(reports.agreement))],
         ...reviewRows(detail),

@@ -1,0 +1,65 @@
+/** What every part needs: a folder that goes away, the two Pythons, and a clock that sees memory too. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const HERE = fileURLToPath(new URL('.', import.meta.url));
+export const ROOT = join(HERE, '../..');
+const PEER = join(ROOT, '.modelmill/bench/data-peer');
+const REQUIREMENTS = join(HERE, 'requirements.txt');
+
+export interface Run {
+  readonly seconds: number;
+  /** Peak of resident memory. */
+  readonly megabytes: number;
+}
+
+export interface Bench {
+  readonly folder: string;
+  /** The project's own: CPython 3.11. */
+  readonly python: string;
+  /** With the peers of requirements.txt. */
+  readonly peer: string;
+  /** Runs a command from one file into another. */
+  timed(command: readonly string[], source: string, target: string): Run;
+}
+
+export function openBench(): Bench & Disposable {
+  const python = join(ROOT, '.venv/bin/python');
+  const folder = mkdtempSync(join(tmpdir(), 'modelmill-bench-'));
+  return {
+    ...{ folder, python, peer: peerPython(python) },
+    timed: (command, source, target) =>
+      JSON.parse(
+        execFileSync(python, [join(HERE, 'timed.py'), source, target, ...command], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+          encoding: 'utf8',
+        }),
+      ),
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Made again when requirements.txt has changed. */
+function peerPython(python: string): string {
+  const peer = join(PEER, 'bin/python');
+  const made = join(PEER, 'requirements.txt');
+  const wanted = readFileSync(REQUIREMENTS, 'utf8');
+  if (existsSync(made) && readFileSync(made, 'utf8') === wanted) return peer;
+  console.log(`making the peers' environment (${wanted.trim().split('\n').join(', ')}) …`);
+  execFileSync(python, ['-m', 'venv', '--clear', PEER]);
+  execFileSync(peer, ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '-r', REQUIREMENTS]);
+  writeFileSync(made, wanted);
+  return peer;
+}
+
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+/** A line with its goal; whether it is reached. */
+export function goal(what: string, value: string, reached: boolean, wanted: string): boolean {
+  console.log(`${what.padEnd(44)} ${value.padStart(12)}   (goal: ${wanted})${reached ? '' : '   MISSED'}`);
+  return reached;
+}

@@ -1,0 +1,21 @@
+/** A thread that cleans blocks: each comes with its memory, and goes back in it where what it became fits. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { type CleaningJob, engineOf } from './engine.ts';
+import type { Cleaned, Order } from './pool.ts';
+
+const engine = await engineOf(workerData as CleaningJob);
+
+parentPort!.on('message', (order: Order | 'end') => {
+  if (order === 'end') {
+    parentPort!.close();
+    return;
+  }
+  const source = new Uint8Array(order.buffer);
+  const report = engine.block(source, order.from, order.to);
+  const { output } = engine;
+  const fits = output.length <= source.length;
+  if (fits) source.set(output);
+  const buffer = fits ? order.buffer : output.slice().buffer;
+  const cleaned: Cleaned = { ...report, buffer: buffer as ArrayBuffer };
+  parentPort!.postMessage(cleaned, [cleaned.buffer]);
+});

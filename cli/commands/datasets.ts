@@ -1,0 +1,192 @@
+/** `data add`, `data collect`, `data list`, `data show`: dataset versions, made by runs that end with one. */
+import type { Command } from 'commander';
+import {
+  type DatasetVersion,
+  DatasetVersionDetail,
+  DatasetVersionName,
+  DatasetVersionPage,
+} from '../../domain/spec/api-datasets.ts';
+import { StartedRun } from '../../domain/spec/api-runs.ts';
+import { Slug } from '../../domain/spec/words.ts';
+import type { CommandContext } from '../context.ts';
+import { misuse } from '../exit.ts';
+import { document, list, note, say } from '../output.ts';
+import { everyPage } from '../pages.ts';
+import { prepare, type SpecFlags } from '../prepare.ts';
+import { ofProjects, type ProjectFlags, projectNames, theProject, withProject } from '../projects.ts';
+import { readDocument } from '../spec-file.ts';
+import type { Column } from '../table.ts';
+import { ago, counted, size } from '../text.ts';
+import { sayStarted } from '../watch.ts';
+
+const sum = ({ rows }: Pick<DatasetVersion, 'rows'>): number => rows.train + rows.validation + rows.test;
+
+const VERSIONS: readonly Column<DatasetVersion>[] = [
+  { head: 'version', cell: ({ dataset, version }) => `${dataset}@${version}` },
+  { head: 'project', cell: ({ project }) => project, spare: 1 },
+  { head: 'rows', cell: (version) => String(sum(version)) },
+  { head: 'labels', cell: ({ labels }) => labels.join(', '), prose: 'cut' },
+  { head: 'task', cell: ({ task }) => task, spare: 3 },
+  { head: 'created', cell: ({ createdAt }) => ago(createdAt), spare: 2 },
+  { head: 'run', cell: ({ run }) => run, spare: 4 },
+];
+
+const readVersions = (context: CommandContext, project: string, dataset?: string) =>
+  everyPage(async (cursor) => {
+    const path = ['projects', project, 'datasets', ...(dataset === undefined ? [] : [dataset])];
+    const page = await context.client().send(DatasetVersionPage, { path, query: { cursor } });
+    return { items: page.versions, cursor: page.cursor };
+  });
+
+async function listVersions(context: CommandContext, flags: ProjectFlags): Promise<void> {
+  const all = await ofProjects(context.client(), flags, (project) => readVersions(context, project));
+  const newest = all.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  list(context.out, newest, VERSIONS, "no dataset version yet: 'modelmill data add NAME FILE' makes one");
+}
+
+async function show(context: CommandContext, name: string, flags: ProjectFlags): Promise<void> {
+  const { out } = context;
+  const project = await theProject(context.client(), flags);
+  const [dataset = '', asked] = name.split('@');
+  if (
+    !Slug.safeParse(dataset).success ||
+    (asked !== undefined && !DatasetVersionName.safeParse(asked).success)
+  )
+    throw misuse('name', `'${name}'`, 'NAME or NAME@VERSION', "Take it from 'modelmill data list'");
+  const versions = await readVersions(context, project, dataset);
+  const newest = versions.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0];
+  const version = asked ?? newest?.version;
+  if (version === undefined)
+    throw misuse(
+      'name',
+      `no version of '${dataset}'`,
+      "a dataset of 'modelmill data list'",
+      'Correct the name',
+    );
+  const path = ['projects', project, 'datasets', dataset, version];
+  const detail = await context.client().send(DatasetVersionDetail, { path });
+  if (out.json) {
+    document(out, detail);
+    return;
+  }
+  const { manifest, validation, assembled } = detail;
+  say(
+    out,
+    `${dataset}@${version} of ${project}: ${manifest.task}, made ${ago(manifest.createdAt)} by ${manifest.lineage.run}`,
+  );
+  const splits = (['train', 'validation', 'test'] as const).map((split) => ({
+    ...{ split, rows: manifest.splits[split].rows, files: manifest.splits[split].files.length },
+    bytes: manifest.splits[split].files.reduce((all, file) => all + file.bytes, 0),
+    counts: assembled?.splits[split] ?? [],
+  }));
+  list(out, splits, [
+    { head: 'split', cell: ({ split }) => split },
+    { head: 'rows', cell: ({ rows }) => String(rows) },
+    { head: 'size', cell: ({ bytes }) => size(bytes) },
+    { head: 'files', cell: ({ files }) => String(files), spare: 1 },
+    ...manifest.labels.slice(0, 12).map((label, i) => ({
+      head: label,
+      cell: ({ counts }: (typeof splits)[number]) => String(counts[i] ?? ''),
+      spare: 2,
+    })),
+  ]);
+  const sources = manifest.lineage.sources;
+  say(
+    out,
+    `${counted(sources.length, 'source')}: ${sources
+      .slice(0, 5)
+      .map(({ key }) => key)
+      .join(', ')}`,
+  );
+  if (manifest.lineage.parents.length > 0) say(out, `made from ${manifest.lineage.parents.join(', ')}`);
+  if (assembled !== undefined) {
+    const { duplicates, conflicts, beyondLimit } = assembled;
+    say(
+      out,
+      `left out: ${counted(duplicates, 'duplicate')}, ${counted(conflicts, 'contradiction')}, ${beyondLimit} beyond data.limit`,
+    );
+  }
+  if (validation === undefined) return;
+  say(out, '');
+  list(out, validation.findings, [
+    { head: 'finding', cell: ({ kind }) => kind },
+    { head: '', cell: ({ severity }) => severity },
+    { head: 'count', cell: ({ count }) => String(count) },
+    { head: 'what it means', cell: ({ message }) => message, prose: 'wrap' },
+  ]);
+}
+
+interface AddFlags extends SpecFlags {
+  readonly spec?: string;
+  readonly follow?: boolean;
+}
+
+/** The project named, the only one there is, or, where there is none yet, one of the dataset's own name. */
+async function projectFor(context: CommandContext, dataset: string, given: string | undefined) {
+  if (given !== undefined) return given;
+  const names = await projectNames(context.client());
+  if (names.length === 0) return dataset;
+  return theProject(context.client(), {});
+}
+
+async function start(
+  context: CommandContext,
+  dataset: string,
+  { spec: path, follow = true, ...flags }: AddFlags,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  const project = await projectFor(context, dataset, flags.project);
+  const fixed = [
+    { name: 'modelmill data', document: { project, until: 'dataset', data: { dataset, ...more } } },
+  ];
+  const { spec } = await prepare(context, path, flags, fixed);
+  const started = await context.client().send(StartedRun, { method: 'POST', path: ['runs'], body: spec });
+  await sayStarted(context, started, follow);
+}
+
+async function add(context: CommandContext, name: string, files: readonly string[], flags: AddFlags) {
+  await start(context, dataset(name), { ...flags, data: files });
+}
+
+async function collect(context: CommandContext, path: string, flags: AddFlags): Promise<void> {
+  const { dataset: own, project, ...collected } = readDocument(path);
+  const name = dataset(String(own ?? ''));
+  if (!Array.isArray(collected.sources))
+    throw misuse(`${path}, sources`, 'none', 'a list of sources', 'See docs/guide/data.md');
+  note(context.out, `${counted(collected.sources.length, 'source')} → dataset ${name}`);
+  const given = flags.project ?? (typeof project === 'string' ? project : undefined);
+  await start(context, name, { ...flags, ...(given && { project: given }) }, { collect: collected });
+}
+
+function dataset(name: string): string {
+  const parsed = Slug.safeParse(name);
+  if (parsed.success) return parsed.data;
+  throw misuse('dataset', `'${name}'`, '1 to 40 of a-z, 0-9 and -, not at either end', 'Give it such a name');
+}
+
+const withAddFlags = (command: Command): Command =>
+  command
+    .option('-s, --spec <file>', 'run spec with further settings: columns, cleaning, annotation')
+    .option('-p, --project <name>', 'the project; not needed where there is one')
+    .option('--text <column>', "the data's column of texts (default: text)")
+    .option('--label <column>', "the data's column of labels (default: label)")
+    .option('--no-follow', 'start it and return; else it is watched to its end');
+
+export function addDatasetCommands(data: Command, context: () => CommandContext): void {
+  withAddFlags(data.command('add'))
+    .description('make a dataset version of files: upload, validate, clean, agree')
+    .argument('<name>', "the dataset's name")
+    .argument('<files...>', 'of any format that docs/guide/data.md lists')
+    .action((name: string, files: readonly string[], flags: AddFlags) => add(context(), name, files, flags));
+  withAddFlags(data.command('collect'))
+    .description('make a dataset version of what hubs, databases, buckets and addresses hold')
+    .argument('<spec>', 'YAML or JSON: dataset, sources (docs/guide/data.md)')
+    .action((path: string, flags: AddFlags) => collect(context(), path, flags));
+  withProject(data.command('list'))
+    .description('dataset versions, newest first')
+    .action((flags: ProjectFlags) => listVersions(context(), flags));
+  withProject(data.command('show'))
+    .description('a dataset version: splits, sources, findings')
+    .argument('<name>', 'NAME, its newest version, or NAME@VERSION')
+    .action((name: string, flags: ProjectFlags) => show(context(), name, flags));
+}

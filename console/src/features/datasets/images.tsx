@@ -1,0 +1,57 @@
+/** Pictures: how many, of which formats, how large. */
+import type { ValidationReport } from '../../api/answers.ts';
+import { count } from '../../text/format.ts';
+import { Facts, Panel } from '../../ui/panel.tsx';
+import { Table } from '../../ui/table.tsx';
+import { aligned, Bars, rangeOf } from './histogram.tsx';
+
+type ImagesOf = NonNullable<ValidationReport['images']>;
+
+export function Images({ images }: { readonly images: ImagesOf }) {
+  const { borders, counts } = aligned([images.width, images.height]);
+  const [width = [], height = []] = counts;
+  return (
+    <Panel title="Images">
+      <Facts
+        facts={[
+          ['Images', count(images.images)],
+          ['Copies', count(images.duplicates)],
+          ...images.formats.map(({ format, images: own }) => [format, count(own)] as const),
+        ]}
+      />
+      <div className="histograms">
+        {[
+          { name: 'width', own: width },
+          { name: 'height', own: height },
+        ].map(({ name, own }, i) => (
+          <figure key={name}>
+            <figcaption>{name}</figcaption>
+            <Bars borders={borders} counts={own} colour={i + 1} />
+          </figure>
+        ))}
+      </div>
+      <Table
+        label="Images by size"
+        head={
+          <>
+            <th scope="col">Pixels</th>
+            <th scope="col" className="number">
+              By width
+            </th>
+            <th scope="col" className="number">
+              By height
+            </th>
+          </>
+        }
+      >
+        {borders.map((border, bin) => (
+          <tr key={border}>
+            <th scope="row">{rangeOf(borders, bin)}</th>
+            <td className="number">{count(width[bin] ?? 0)}</td>
+            <td className="number">{count(height[bin] ?? 0)}</td>
+          </tr>
+        ))}
+      </Table>
+    </Panel>
+  );
+}

@@ -1,0 +1,23 @@
+"""How much one source may send or unpack to: no endless body, no bomb fills the machine."""
+
+from jobkit.errors import InputRejected
+
+
+class Budget:
+    """Bytes, counted where they appear: as they arrive, or as they are unpacked."""
+
+    def __init__(self, source: str, most: int, verb: str) -> None:
+        self._source = source
+        self._most = most
+        self._verb = verb
+        self.spent = 0
+
+    def spend(self, count: int) -> None:
+        self.spent += count
+        if self.spent > self._most:
+            raise InputRejected(
+                f"source {self._source}",
+                f"more than {self._most} bytes {self._verb}",
+                f"{self._most} bytes for one source",
+                "Name fewer files, set the source's limit, or raise mostBytes",
+            )

@@ -1,0 +1,245 @@
+"""The rows of a file: JSON lines, a JSON list, CSV, TSV, Parquet, Arrow; text also in gzip or Zstandard.
+
+    raises   InputRejected: a file that can't be read as what it is said to be
+
+One batch is in memory at a time, whatever the file's size.
+"""
+
+import csv
+import gzip
+import io
+import json
+import zlib
+from collections.abc import Callable, Generator, Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import pyarrow
+import pyarrow.parquet
+
+from collect.budget import Budget
+from collect.json_list import json_list
+from collect.source import Bad, Context, Position, Row
+
+FORMATS: Mapping[str, str] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
+}
+PACKED = (".gz", ".zst")
+#: A line, a cell or an item that is longer is no row of text.
+LONGEST = 16 * 1024**2
+BATCH = 1_000
+#: What the readers raise for bytes that are not what they should be.
+BROKEN = (OSError, EOFError, zlib.error, pyarrow.ArrowException, csv.Error, UnicodeDecodeError, ValueError)
+
+Values = tuple[int, dict[str, Any] | str]
+csv.field_size_limit(LONGEST)
+
+
+def format_of(name: str, wanted: str = "auto") -> str | None:
+    """What the name says, unless the spec says it; None for a file of no known format."""
+    if wanted != "auto":
+        return wanted
+    path = Path(name.lower())
+    if path.suffix in PACKED:
+        path = path.with_suffix("")
+    found = FORMATS.get(path.suffix)
+    return None if found in ("parquet", "arrow") and name.lower().endswith(PACKED) else found
+
+
+def rows_of_files(
+    context: Context, names: list[str], fetched: Callable[[str], Path], after: Position
+) -> Generator[Row | Bad]:
+    """Every file's rows in the order of the names, behind `after`; each file is gone once it is read."""
+    for index in range(after.file, len(names)):
+        context.pause(0)
+        path = fetched(names[index])
+        try:
+            for number, values in rows_of_file(context, names[index], path):
+                if index == after.file and number <= after.row:
+                    continue
+                position = Position(index, number)
+                if isinstance(values, str):
+                    yield Bad(values, names[index], number, position)
+                else:
+                    yield Row(values, names[index], number, position)
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def rows_of_file(context: Context, name: str, path: Path) -> Iterator[Values]:
+    """(number from 1, values or why there are none)."""
+    spec = context.spec
+    kind = format_of(name, spec["format"])
+    where = f"file {name}"
+    try:
+        if kind == "parquet":
+            yield from _parquet(context, path, where)
+        elif kind == "arrow":
+            yield from _arrow(context, path, where)
+        elif kind in ("csv", "tsv"):
+            delimiter = spec.get("delimiter") or ("\t" if kind == "tsv" else ",")
+            yield from _csv(context, unpacked(name, path, context.unpacked), where, delimiter)
+        elif kind in ("json", "jsonl"):
+            yield from _json(context, kind, unpacked(name, path, context.unpacked), where)
+        else:
+            raise context.rejected(
+                where,
+                f"a name that tells no format: {Path(name).name[:80]!r}",
+                f"{', '.join(FORMATS)}, also with {' or '.join(PACKED)}",
+                "Set the source's format, or leave the file out with files",
+            )
+    except BROKEN as error:
+        raise context.rejected(
+            where,
+            f"bytes that are not {kind} ({type(error).__name__}: {str(error)[:200]})",
+            f"{kind}, its text in UTF-8",
+            "Correct the file, or set the source's format",
+        ) from error
+
+
+class _Counted(io.RawIOBase):
+    """Unpacked bytes, counted against the budget as they appear."""
+
+    def __init__(self, inner: BinaryIO, budget: Budget) -> None:
+        self._inner = inner
+        self._budget = budget
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._inner.read(len(buffer))
+        self._budget.spend(len(data))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._inner.close()
+        super().close()
+
+
+def unpacked(name: str, path: Path, budget: Budget) -> io.BufferedReader:
+    lower = name.lower()
+    if lower.endswith(".gz"):
+        inner = cast(BinaryIO, gzip.GzipFile(path, "rb"))
+    elif lower.endswith(".zst"):
+        inner = cast(BinaryIO, pyarrow.input_stream(str(path), compression="zstd"))
+    else:
+        inner = path.open("rb")
+    return io.BufferedReader(_Counted(inner, budget), 1 << 20)
+
+
+def _json(context: Context, kind: str, stream: io.BufferedReader, where: str) -> Iterator[Values]:
+    with stream:
+        if kind == "json":
+            start = stream.peek(1 << 12).removeprefix(b"\xef\xbb\xbf").lstrip()
+            # Many a .json holds lines: an object that ends with its line is one of them.
+            if context.spec["items"] or start[:1] == b"[" or not _whole(start.partition(b"\n")[0]):
+                rows = json_list(stream, context.spec["items"], LONGEST)
+            else:
+                rows = _lines(stream)
+        else:
+            rows = _lines(stream)
+        first = True
+        for number, values in enumerate(rows, 1):
+            if first and isinstance(values, dict):
+                context.mapper.check(values, where)
+                first = False
+            yield number, values if isinstance(values, dict | str) else "no JSON object"
+
+
+def _whole(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
+
+
+def _lines(stream: io.BufferedReader) -> Iterator[Any]:
+    for data in iter(lambda: stream.readline(LONGEST + 1), b""):
+        if len(data) > LONGEST:
+            raise ValueError(f"a line of more than {LONGEST} bytes")
+        if not data.strip():
+            continue
+        try:
+            value = json.loads(data.decode("utf-8-sig"))
+        except (ValueError, RecursionError):
+            value = "no JSON"
+        yield value if isinstance(value, dict) or value == "no JSON" else "no JSON object"
+
+
+def _csv(context: Context, stream: io.BufferedReader, where: str, delimiter: str) -> Iterator[Values]:
+    with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as text:
+        reader = csv.reader(text, delimiter=delimiter, strict=True)
+        header = next(reader, [])
+        twice = next((name for name in header if header.count(name) > 1), None)
+        if twice is not None:
+            raise context.rejected(
+                where, f"two columns {twice!r}", "each column its own name", "Rename one in the first line"
+            )
+        context.mapper.check(header, where)
+        for number, cells in enumerate(reader, 1):
+            if not cells:
+                continue
+            width = len(cells) == len(header)
+            yield number, dict(zip(header, cells, strict=True)) if width else "another number of cells"
+
+
+def _parquet(context: Context, path: Path, where: str) -> Iterator[Values]:
+    with pyarrow.parquet.ParquetFile(path, memory_map=True) as file:
+        schema = file.schema_arrow
+        yield from _batches(context, schema, where, lambda names: file.iter_batches(BATCH, columns=names))
+
+
+def _arrow(context: Context, path: Path, where: str) -> Iterator[Values]:
+    with pyarrow.memory_map(str(path)) as source:
+        try:
+            file = pyarrow.ipc.open_file(source)
+            batches = (file.get_batch(number) for number in range(file.num_record_batches))
+        except pyarrow.ArrowInvalid:
+            source.seek(0)
+            file = pyarrow.ipc.open_stream(source)
+            batches = iter(file)
+
+        def chosen(names: list[str] | None) -> Iterator[Any]:
+            for batch in batches:
+                for start in range(0, batch.num_rows, BATCH):
+                    part = batch.slice(start, BATCH)
+                    yield part if names is None else part.select(names)
+
+        yield from _batches(context, file.schema, where, chosen)
+
+
+def _batches(
+    context: Context, schema: Any, where: str, read: Callable[[list[str] | None], Iterator[Any]]
+) -> Iterator[Values]:
+    context.mapper.check(schema.names, where)
+    context.mapper.class_names.update(class_names(schema.metadata or {}))
+    wanted = context.mapper.columns
+    number = 0
+    for batch in read(None if wanted is None else [name for name in wanted if name in schema.names]):
+        context.unpacked.spend(batch.nbytes)
+        for values in batch.to_pylist():
+            number += 1
+            yield number, values
+
+
+def class_names(metadata: Mapping[bytes, bytes]) -> dict[str, list[str]]:
+    """What the library `datasets` writes into a schema: the names behind a column of class numbers."""
+    try:
+        features = json.loads(metadata.get(b"huggingface", b"{}"))["info"]["features"]
+        return {
+            str(column): [str(name) for name in feature["names"]]
+            for column, feature in features.items()
+            if isinstance(feature, dict) and feature.get("_type") == "ClassLabel"
+        }
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}

@@ -1,0 +1,53 @@
+/**
+ * What the same dataset looked like before: the validation report of its newest version from before this run. The
+ * report is found through the version's lineage. A retry finds the same one: what came later is not looked at.
+ */
+import type { z } from 'zod';
+import { findDocument } from '../../documents.ts';
+import { items } from '../../layout.ts';
+import type { RunSpec } from '../../spec/run-spec.ts';
+import { DatasetManifest, ValidationReport } from '../../spec/stages.ts';
+import type { RunRef } from '../../spec/words.ts';
+import type { StageContext } from '../../stage.ts';
+
+export interface Previous {
+  readonly version: string;
+  readonly report: z.output<typeof ValidationReport>;
+}
+
+/** As writeVersion puts it. */
+interface VersionItem {
+  readonly version: string;
+  readonly manifest: string;
+  readonly createdAt: string;
+  readonly run?: string;
+}
+
+type Rooms = Pick<StageContext, 'objects' | 'table'>;
+
+/** Undefined where there is none, or its report is gone. */
+export async function previousReport(
+  { objects, table }: Rooms,
+  { project, run }: RunRef,
+  spec: RunSpec,
+): Promise<Previous | undefined> {
+  const record = (await table.get(items.run(project, run)))?.value as { createdAt?: string } | undefined;
+  const { partition, sort: prefix } = items.datasetVersion(project, spec.data.dataset ?? project, '');
+  let newest: VersionItem | undefined;
+  let cursor: string | undefined;
+  do {
+    const page = await table.query(partition, { prefix, limit: 1_000, ...(cursor && { cursor }) });
+    for (const { value } of page.items) {
+      const version = value as unknown as VersionItem;
+      if (version.run === run || version.createdAt >= (record?.createdAt ?? '9')) continue;
+      if (newest === undefined || version.createdAt > newest.createdAt) newest = version;
+    }
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  if (newest === undefined) return undefined;
+
+  const manifest = await findDocument(objects, newest.manifest, DatasetManifest);
+  const key = manifest?.lineage.reports.find((report) => report.endsWith('/validate/report.json'));
+  const report = key === undefined ? undefined : await findDocument(objects, key, ValidationReport);
+  return report && { version: newest.version, report };
+}

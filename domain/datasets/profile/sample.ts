@@ -1,0 +1,100 @@
+/**
+ * The different texts that are looked at twice: as many as memory allows, those whose hashes are smallest, so that the
+ * same data gives the same sample whatever its order and division. The first few of it are a sample too. Pure.
+ */
+import { excerpt } from './excerpt.ts';
+import type { Example, Place } from './findings.ts';
+import { HASHES, type Scan } from './scan.ts';
+
+export const MOST_SAMPLED = 200_000;
+/** Some 32 MB at one byte a character: what near duplicates are found in within seconds. */
+const MOST_CHARACTERS = 32_000_000;
+/** Of a text; what lies behind is not compared. */
+const LONGEST = 20_000;
+/** An object with its strings, beside the characters. */
+const OVERHEAD = 150;
+const BINS = 1_024;
+
+export interface SampledText extends Place {
+  readonly text: string;
+  readonly label: string | undefined;
+}
+
+const weightOf = ({ text }: SampledText): number => text.length + OVERHEAD;
+
+/** Half as many again as the sample are let in before some are left out. */
+const MOST_HELD = 1.5 * MOST_SAMPLED;
+
+export class TextSample {
+  readonly #texts: SampledText[] = [];
+  /** Of each of the texts: apart from them, since looking at each object would take longer than all the rest. */
+  readonly #hashes = new Float64Array(MOST_HELD);
+  readonly #weights = new Float64Array(MOST_HELD);
+  #weight = 0;
+  /** From here on no text can be in the sample. */
+  #limit = HASHES;
+
+  /** A text that was not there before; `scan` has read it. */
+  add(text: string, label: string | undefined, { source, line }: Place, { hash }: Scan): void {
+    if (hash >= this.#limit) return;
+    const own = text.length > LONGEST ? beginning(text) : text;
+    const sampled = { text: own, label, source, line };
+    const at = this.#texts.push(sampled) - 1;
+    this.#hashes[at] = hash;
+    this.#weights[at] = weightOf(sampled);
+    this.#weight += weightOf(sampled);
+    if (this.#texts.length === MOST_HELD || this.#weight > 1.5 * MOST_CHARACTERS) this.#shrink();
+  }
+
+  /** By hash, as many as fit. */
+  get texts(): readonly SampledText[] {
+    const order = Uint32Array.from(this.#texts.keys());
+    order.sort((a, b) => this.#hashes[a]! - this.#hashes[b]!);
+    let weight = 0;
+    const end = order.findIndex((at, i) => {
+      weight += this.#weights[at]!;
+      return i === MOST_SAMPLED || weight > MOST_CHARACTERS;
+    });
+    return Array.from(end === -1 ? order : order.subarray(0, end), (at) => this.#texts[at]!);
+  }
+
+  /** Leaves out what lies behind a full sample, without sorting: hashes are spread evenly, so bins tell where. */
+  #shrink(): void {
+    const held = this.#texts.length;
+    const weights = new Float64Array(BINS);
+    const counts = new Float64Array(BINS);
+    const scale = BINS / this.#limit;
+    for (let i = 0; i < held; i += 1) {
+      const bin = Math.floor(this.#hashes[i]! * scale);
+      weights[bin]! += this.#weights[i]!;
+      counts[bin]! += 1;
+    }
+    let [weight, count, bin] = [0, 0, 0];
+    while (bin < BINS && weight <= MOST_CHARACTERS && count <= MOST_SAMPLED) {
+      weight += weights[bin]!;
+      count += counts[bin]!;
+      bin += 1;
+    }
+    let kept = 0;
+    for (let i = 0; i < held; i += 1) {
+      if (Math.floor(this.#hashes[i]! * scale) >= bin) continue;
+      this.#texts[kept] = this.#texts[i]!;
+      this.#hashes[kept] = this.#hashes[i]!;
+      this.#weights[kept] = this.#weights[i]!;
+      kept += 1;
+    }
+    this.#texts.length = kept;
+    this.#limit = bin / scale;
+    this.#weight = weight;
+  }
+}
+
+/** A copy: a slice would keep the whole text in memory. */
+const beginning = (text: string): string =>
+  new TextDecoder().decode(new TextEncoder().encode(text.slice(0, LONGEST)));
+
+export const quoted = ({ source, line, text }: SampledText, characters = 160): Example => ({
+  source,
+  line,
+  text: excerpt(text, characters).replace(/\s+/g, ' '),
+});

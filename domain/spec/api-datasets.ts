@@ -1,0 +1,54 @@
+/** Dataset versions over HTTP. */
+import { z } from 'zod';
+import { Cursor } from './api-runs.ts';
+import { DatasetManifest, ValidationReport } from './stages.ts';
+import { Instant, ObjectKey, RunName, Slug, Task } from './words.ts';
+
+export const DatasetVersionName = z.string().regex(/^[0-9a-f]{16}$/);
+
+/** What the Table holds of a version. */
+export const DatasetVersion = z
+  .object({
+    project: Slug,
+    dataset: Slug,
+    version: DatasetVersionName,
+    manifest: ObjectKey,
+    task: Task,
+    labels: z.array(z.string()),
+    createdAt: Instant,
+    rows: z.object({ train: z.number().int(), validation: z.number().int(), test: z.number().int() }),
+    run: RunName,
+  })
+  .meta({ id: 'DatasetVersion' });
+export type DatasetVersion = z.infer<typeof DatasetVersion>;
+
+export const DatasetVersionPage = z
+  .object({ versions: z.array(DatasetVersion), cursor: Cursor.optional() })
+  .meta({ id: 'DatasetVersionPage' });
+
+/** What assemble did with the rows. */
+export const AssembleReport = z.object({
+  schemaVersion: z.literal(1),
+  rows: z.number().int(),
+  duplicates: z.number().int(),
+  /** Texts left out because their rows contradict one another. */
+  conflicts: z.number().int(),
+  beyondLimit: z.number().int(),
+  /** Rows of each class, then those without one. */
+  splits: z.object({
+    train: z.array(z.number().int()),
+    validation: z.array(z.number().int()),
+    test: z.array(z.number().int()),
+  }),
+  dataset: ObjectKey,
+});
+
+export const DatasetVersionDetail = z
+  .object({
+    manifest: DatasetManifest,
+    /** Of the run that made it. */
+    validation: ValidationReport.optional(),
+    assembled: AssembleReport.optional(),
+  })
+  .meta({ id: 'DatasetVersionDetail' });
+export type DatasetVersionDetail = z.infer<typeof DatasetVersionDetail>;

@@ -1,0 +1,64 @@
+/** Dataset versions over HTTP: what a run made of its data, listed and looked at. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DatasetVersionDetail, DatasetVersionPage } from '../../../domain/spec/api-datasets.ts';
+import { createApi } from '../../../functions/api/app.ts';
+import type { Api } from '../../../functions/api/contract.ts';
+import { csv, givenRun, stageContext, type TestContext } from '../stage-context.ts';
+import { toDataset } from '../to-dataset.ts';
+
+let context: TestContext;
+let api: Api;
+beforeEach(async () => {
+  context = await stageContext();
+  api = createApi(context);
+});
+
+const made = async (rows: number, dataset?: string) => {
+  const ref = await givenRun(context, {
+    files: { [`${rows}.csv`]: `${csv(rows)}message number 1,spam\n` },
+    ...(dataset && { spec: { data: { dataset } } }),
+  });
+  return { ref, ...(await toDataset(context, ref)) };
+};
+const get = async (path: string): Promise<{ status: number; answer: never }> => {
+  const response = await api.request(path);
+  return { status: response.status, answer: (await response.json()) as never };
+};
+
+describe('dataset versions', () => {
+  it('are listed, all of a project or those of one dataset, page by page', async () => {
+    const [one, two] = [await made(200), await made(300)];
+    await made(200, 'others');
+    const all = DatasetVersionPage.parse((await get('/projects/mails/datasets')).answer);
+    expect(all.versions.map(({ dataset }) => dataset)).toEqual(['mails', 'mails', 'others']);
+    const { versions } = DatasetVersionPage.parse((await get('/projects/mails/datasets/mails')).answer);
+    expect(versions.map(({ version }) => version).sort()).toEqual([one.version, two.version].sort());
+    expect(versions.find(({ version }) => version === one.version)).toMatchObject({
+      ...{ task: 'text-classification', labels: ['ham', 'spam'], run: one.ref.run },
+      manifest: one.manifest,
+    });
+    const first = DatasetVersionPage.parse((await get('/projects/mails/datasets?limit=2')).answer);
+    expect(first.versions).toHaveLength(2);
+    const rest = await get(`/projects/mails/datasets?limit=2&cursor=${encodeURIComponent(first.cursor!)}`);
+    expect(DatasetVersionPage.parse(rest.answer).versions).toHaveLength(1);
+  });
+
+  it('show their manifest, and the reports of the run that made them', async () => {
+    const { version, ref } = await made(200);
+    const { status, answer } = await get(`/projects/mails/datasets/mails/${version}`);
+    expect(status).toBe(200);
+    const { manifest, validation, assembled } = DatasetVersionDetail.parse(answer);
+    expect(manifest).toMatchObject({ version, lineage: { run: ref.run } });
+    expect(validation).toMatchObject({ verdict: 'accepted', rows: 201 });
+    expect(assembled).toMatchObject({ rows: 201, duplicates: 1 });
+    expect(assembled?.splits.train.reduce((a, b) => a + b)).toBe(manifest.splits.train.rows);
+  });
+
+  it('that are not there are a 404 that says where to look', async () => {
+    const { status, answer } = await get('/projects/mails/datasets/mails/0123456789abcdef');
+    expect(status).toBe(404);
+    expect((answer as { detail: string }).detail).toContain("Take it from 'modelmill data list'");
+    expect((await get('/projects/mails/datasets/mails/latest')).status).toBe(422);
+    expect((await get('/projects/mails/datasets/none')).answer).toEqual({ versions: [] });
+  });
+});
