@@ -7,7 +7,6 @@ import { CommanderError } from 'commander';
 import { explain, ModelmillError } from '../domain/errors.ts';
 import type { Io } from './context.ts';
 import { CommandFailed, EXIT } from './exit.ts';
-import { newProgram } from './program.ts';
 import { printable, printableLines } from './text.ts';
 
 /** Runs one command line and returns its exit code. Nothing but the result goes to stdout. */
@@ -24,6 +23,10 @@ export async function main(args: readonly string[], io: Io = process): Promise<n
     const exit = (wanted: number): void => {
       code = wanted;
     };
+    // `clean` works in flat memory: it loads itself and no other command.
+    const { newProgram } = await (args[0] === 'clean'
+      ? import('./clean/program.ts')
+      : import('./program.ts'));
     const program = newProgram({ io, signal: interruption.signal, exit });
     await program.parseAsync([...args], { from: 'user' });
     return code;

@@ -134,7 +134,7 @@ export function outcome(record: Record): string {
   if (status === 'succeeded' && dataset)
     return `${project} ${dataset}: modelmill data show ${dataset} -p ${project}`;
   if (status === 'waiting') {
-    return `${run} waits for people: label with 'modelmill reviews items ${review}' and 'modelmill reviews label ${review}'`;
+    return `${run} waits for people: label in the console, or with 'modelmill reviews items ${review} -p ${project}' and 'modelmill reviews label ${review} FILE --reviewer NAME -p ${project}'`;
   }
   return `${run} ${status}${reason ? `${reason.stage ? ` in ${reason.stage}` : ''}: ${reason.name}: ${reason.message}` : ''}`;
 }

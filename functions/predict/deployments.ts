@@ -57,6 +57,10 @@ interface Loaded {
 
 /** Before files that could not be used are read again, as long as the record stays. */
 const RETRY_MS = 30_000;
+/** Without a request: with one every few seconds the record is never older than SERVING_LIMITS.refresh. */
+const LONG_UNSEEN_MS = 15_000;
+/** For a store that is slow: then the arms of before answer. */
+const MOST_WAIT_MS = 2_000;
 /** Deployments in memory at once; the longest unused makes room. */
 const MOST = 16;
 
@@ -85,7 +89,12 @@ export class Deployments {
     const key = `${project}/${deployment}`;
     const loaded = this.#loaded.get(key) ?? (await this.#firstLoad(key, project, deployment));
     loaded.usedAt = this.#now();
-    if (loaded.usedAt - loaded.lookedAt >= SERVING_LIMITS.refresh) void this.refresh(loaded);
+    const unseen = loaded.usedAt - loaded.lookedAt;
+    if (unseen >= SERVING_LIMITS.refresh) {
+      const refreshed = this.refresh(loaded);
+      // Nobody has asked for a while, so nobody has looked: what was promoted since then answers already.
+      if (unseen >= LONG_UNSEEN_MS) await within(refreshed, MOST_WAIT_MS);
+    }
     return use(loaded.arms);
   }
 
@@ -234,6 +243,9 @@ export class Deployments {
     };
   }
 }
+
+const within = (work: Promise<void>, ms: number): Promise<void> =>
+  Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, ms).unref())]);
 
 /** Ours are written for people; others may hold paths and addresses, which are the log's. */
 const reasonOf = (error: unknown): string =>

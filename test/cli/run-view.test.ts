@@ -116,7 +116,7 @@ describe('how it ended', () => {
       'spam v1-student-int8: accuracy 0.9685, 15.1 MB, p50 3.057 ms',
     );
     expect(outcome(record({ status: 'waiting', review: 'r-review-1' }))).toBe(
-      `${RUN} waits for people: label with 'modelmill reviews items r-review-1' and 'modelmill reviews label r-review-1'`,
+      `${RUN} waits for people: label in the console, or with 'modelmill reviews items r-review-1 -p spam' and 'modelmill reviews label r-review-1 FILE --reviewer NAME -p spam'`,
     );
     const reason = { name: 'InputRejected', message: 'one label', stage: 'validate' };
     expect(outcome(record({ status: 'rejected', reason }))).toBe(

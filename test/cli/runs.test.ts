@@ -217,7 +217,7 @@ describe('a run that waits for people', () => {
   it('ends a command with 3; the same once more is the same run; it can be stopped, with a reason', async () => {
     const waiting = await home.run('run', spec, '--data', raters, '--follow');
     expect(`${waiting.code} ${waiting.stdout}`).toMatch(
-      /^3 (r\S+) of raters started\n\1 waits for people: label with 'modelmill reviews items \1-review-1' and/,
+      /^3 (r\S+) of raters started\n\1 waits for people: label in the console, or with 'modelmill reviews items \1-review-1 -p raters' and/,
     );
     const [run = ''] = waiting.stdout.split(' ');
     const again = await home.run('run', spec, '--data', raters);

@@ -212,6 +212,14 @@ describe('a deployment that changes', () => {
     expect(predictor.health()).toMatchObject([{ project: 'spam', versions: ['v2-student-int8'] }]);
   });
 
+  it('answers by what was promoted while nobody asked, from the first request on', async () => {
+    expect(await version()).toBe('v1-teacher-fp32');
+    const artifact = await publishModel(objects, 'spam', 'v2-student-int8', 'b', { precision: 'int8' });
+    await deployModel(table, 'spam', [{ version: 'v2-student-int8', weight: 1, artifact }]);
+    now += 60_000;
+    expect(await version()).toBe('v2-student-int8');
+  });
+
   it('never uses corrupt bytes: the older version goes on, and health says so', async () => {
     await version();
     const artifact = await publishModel(objects, 'spam', 'v2-teacher-fp32', 'b');
