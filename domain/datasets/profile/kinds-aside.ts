@@ -62,6 +62,27 @@ export const ASIDE: Readonly<Record<string, Kind>> = {
     'Parts that are too large for memory were put aside',
     'Write smaller row groups or batches',
   ),
+  'broken-archive': aside('Archives that can not be read were put aside', DAMAGED),
+  'broken-member': aside('Files in archives that can not be read were put aside', DAMAGED),
+  'broken-compression': aside('Compressed data that can not be unpacked was put aside', DAMAGED),
+  'broken-checksum': aside('Data that does not fit its checksum was put aside', DAMAGED),
+  'broken-structure': aside('Parts whose structure can not be read were put aside', DAMAGED),
+  'broken-dictionary': aside('Dictionaries that can not be read were put aside', DAMAGED),
+  'broken-example': aside(
+    'Records that are no tf.train.Example were put aside',
+    'Write tf.train.Example records',
+  ),
+  'broken-type': aside('Columns of an impossible type were put aside', DAMAGED),
+  'unknown-type': aside('Columns of an unknown type were put aside', 'Write numbers, texts, lists or bytes'),
+  'unknown-encoding': aside(
+    'Columns in an unknown encoding were put aside',
+    'Write them again with plain encoding',
+  ),
+  'overlapping-members': aside('Archives whose files overlap were put aside', UNPACKED),
+  'too-many-members': aside(
+    'Files beyond the most that an archive may hold',
+    'Pack them in several archives',
+  ),
   'broken-batch': aside('Batches that can not be read were put aside', DAMAGED),
   'broken-chunk': aside('Column chunks that can not be read were put aside', DAMAGED),
   'broken-message': aside('Messages that can not be read were put aside', DAMAGED),
@@ -95,6 +116,16 @@ export const ASIDE: Readonly<Record<string, Kind>> = {
   ),
 
   // Images.
+  'broken-image': aside(
+    'Images that can not be decoded were put aside',
+    'Save them again as PNG, JPEG or WebP',
+  ),
+  'empty-image': aside('Images without a byte were put aside', 'Copy them again: they are empty files'),
+  'lying-image': aside(
+    'Images that are not what they say were put aside',
+    'Save them again: header, size or name do not fit what is inside',
+  ),
+  'unknown-image': aside('Files that are no known image were put aside', 'Save them as PNG, JPEG or WebP'),
   'no-image': aside(
     'Rows without a readable image were put aside',
     'Save the images as PNG, JPEG or WebP again',

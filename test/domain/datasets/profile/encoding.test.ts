@@ -37,6 +37,8 @@ describe('trouble', () => {
     'São Paulo, Ãlter, Malmö, naïve, Ærø, Þór, Âge, crème brûlée',
     'ÃO É ÚTIL',
     'R&D, AT&T; a&b=c&d',
+    // A letter with a mark that no single character has.
+    'x\u0331 marks the spot',
     '日本語 한국어 русский ελληνικά العربية हिन्दी 😀👩‍🔬'.replace('\u200d', ''),
     '“quoted” – and so on…',
   ])('none in %j', (text) => expect(troubles(text)).toEqual([]));

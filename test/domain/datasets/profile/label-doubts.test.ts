@@ -170,6 +170,13 @@ describe('telltales', () => {
     expect(told.find(({ text }) => text === 'exmh')?.flagged ?? false).toBe(false);
   });
 
+  it('are none where nearly all texts have the label: then every word is right', async () => {
+    const rows = labelled(2_000, 34).map((row, i) => ({ ...row, label: i % 100 === 0 ? 'spam' : 'ham' }));
+    const told = await telltalesOf(rows);
+    expect(told.filter(({ flagged }) => flagged)).toEqual([]);
+    expect(told.some(({ precision }) => precision >= 0.99)).toBe(true);
+  });
+
   it('are none where there is one label', async () => {
     expect(await telltalesOf(labelled(100, 33).map((row) => ({ ...row, label: 'ham' })))).toEqual([]);
   });

@@ -1,4 +1,5 @@
 /** What the profile as a whole says. */
+import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { KIND_NAMES, knownKind } from '../../../../domain/datasets/profile/kinds.ts';
 import { notesOn, skewedKinds } from '../../../../domain/datasets/profile/notes.ts';
@@ -94,6 +95,10 @@ describe('what was found', () => {
     );
   });
 
+  it('with the label that most rows have anyhow, is not', () => {
+    expect(found((i) => (i % 10 < 7 ? 'ham' : 'spam'))).toEqual([]);
+  });
+
   it('with either, is not', () => expect(found((i) => (i % 2 === 0 ? 'ham' : 'spam'))).toEqual([]));
 });
 
@@ -104,6 +109,27 @@ describe('every kind', () => {
     expect(advice.length).toBeGreaterThan(10);
     expect(message).not.toMatch(/\.$/);
     expect(advice).not.toMatch(/\.$/);
+  });
+
+  /** As the readers write them: `kind: '…'`, `new Damage('…'`, `faultOf(error, '…'`, `note('…'`. */
+  const written = globSync('domain/datasets/**/*.ts')
+    // Changes are no findings: each says itself what it means.
+    .filter((file) => !file.endsWith('drift.ts'))
+    .flatMap((file) => [
+      ...readFileSync(file, 'utf8').matchAll(
+        /(?:kind: |new Damage\(\s*|faultOf\(error, |note\(\s*)'([a-z0-9]+-[a-z0-9-]+)'/g,
+      ),
+    ])
+    .map(([, kind]) => kind!);
+
+  it.each([...new Set(written)].sort())('%s, which a reader or a check finds, is known', (kind) => {
+    expect(KIND_NAMES).toContain(kind);
+  });
+
+  it('is seen where it is written', () => {
+    expect(written).toEqual(
+      expect.arrayContaining(['ragged-row', 'broken-image', 'likely-label-errors', 'mixed-encodings']),
+    );
   });
 
   it('of somebody else is an error with its own name', () => {

@@ -83,6 +83,7 @@ describe('masked', () => {
     expect(maskPii('Ask joe@example.org (or +44 20 7946 0958), please.')).toBe(
       'Ask [EMAIL] (or [PHONE]), please.',
     );
+    expect(maskPii('tel 0301234567@example.org')).toBe('tel [EMAIL]');
     expect(maskPii('https://a:b@example.com')).toBe('https://[CREDENTIALS]@example.com');
     expect(maskPii('nothing here')).toBe('nothing here');
   });

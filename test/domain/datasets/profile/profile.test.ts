@@ -22,6 +22,7 @@ function someRows(count: number, seed: number): TestRow[] {
       const words = Array.from({ length: 1 + Math.floor(12 * random()) }, () => pick(random, WORDS));
       if (random() < 0.1) words.push(`mail me: person${i}@example.org`);
       if (random() < 0.05) words.push('card 4111 1111 1111 1111');
+      if (random() < 0.02) words.push('long '.repeat(200));
       return {
         text: words.join(' '),
         label: pick(random, ['ham', 'spam', 'eggs']),
