@@ -57,6 +57,7 @@ export function dataPage(): void {
       lengths.locator('figure').nth(figure).locator('.histogram-bars > span').count();
     expect([await bars(0), await bars(1), await bars(2)]).toEqual([12, 12, 12]);
     await lengths.getByText('The lengths as a table').click();
+    await page.getByRole('table', { name: 'Texts by length' }).waitFor();
     const rows = await cells(page, 'Texts by length');
     expect(rows[0]).toEqual(['50 to 99', '40 0.7 %', '20 0.5 %', '0 0.0 %']);
     expect(rows.at(-1)?.[0]).toBe('5,000 or more');
