@@ -5,6 +5,7 @@
  */
 import { InputRejected } from '../errors.ts';
 import { Damage } from './formats/damage.ts';
+import { joined } from './formats/whole.ts';
 
 /** The longest line, and the longest CSV record. */
 export const MAX_LINE_BYTES = 8 * 1024 ** 2;
@@ -74,17 +75,6 @@ export async function* physicalLines(
     return;
   }
   if (bytes > 0) yield finished();
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length === 1) return pieces[0]!;
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

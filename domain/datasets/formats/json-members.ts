@@ -4,6 +4,7 @@
  * Only where entries begin and end is found here; each is for JSON.parse. Whatever lies elsewhere is passed over.
  */
 import { Damage } from './damage.ts';
+import { joined } from './whole.ts';
 
 export interface Member {
   /** Of the object: whose list the entry is in. */
@@ -67,7 +68,7 @@ export async function* membersIn(stream: AsyncIterable<Uint8Array>): AsyncGenera
         depth -= 1;
         if (depth === 2 && entry !== undefined) {
           keep(piece.subarray(from, i + 1));
-          yield { name, entry: joined(entry, entryBytes) };
+          yield { name, entry: joined(entry) };
           entry = undefined;
         }
         if (depth === 0) return;
@@ -79,15 +80,4 @@ export async function* membersIn(stream: AsyncIterable<Uint8Array>): AsyncGenera
     if (entry !== undefined) keep(piece.slice(from));
   }
   throw new Damage('cut-off', 'JSON that is cut off');
-}
-
-function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  if (pieces.length === 1) return pieces[0]!;
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
