@@ -42,20 +42,24 @@ def postgres() -> Iterator[Postgres]:
 
     folder = Path(tempfile.mkdtemp(prefix="modelmill-postgres-"))
     data, port = folder / "data", free_port()
-    server = pgserver.get_server(data, cleanup_mode="delete")
+    server = pgserver.get_server(data, cleanup_mode="stop")
+    owner = {"pgdata": data, "user": server.system_user}
     try:
-        owner = {"pgdata": data, "user": server.system_user}
         server.psql(f"CREATE ROLE {USER} LOGIN SUPERUSER PASSWORD '{PASSWORD}'")
         trusted = "local all all trust\nhost all postgres 127.0.0.1/32 trust\n"
         (data / "pg_hba.conf").write_text(f"{trusted}host all all 127.0.0.1/32 scram-sha-256\n")
-        pg_ctl(["-w", "stop"], **owner)
+    finally:
+        # While it runs: later the wheel would look for a process that has just ended.
+        server.cleanup()
+    try:
         # The wheel's own start listens on no port.
         options = f"-h 127.0.0.1 -p {port} -k {data} -c fsync=off"
         pg_ctl(["-w", "-o", options, "-l", str(data / "log"), "start"], **owner, timeout=60)
-        yield Postgres(port)
-        pg_ctl(["-w", "-m", "immediate", "stop"], **owner)
+        try:
+            yield Postgres(port)
+        finally:
+            pg_ctl(["-w", "-m", "immediate", "stop"], **owner)
     finally:
-        server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 
 
