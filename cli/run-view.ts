@@ -22,7 +22,7 @@ const SILENT = new Set([
   'failed',
 ]);
 const isStage = (state: string): boolean =>
-  !SILENT.has(state) && !/-(job|failed|shard|bucket|asked)$/.test(state);
+  !SILENT.has(state) && !/-(job|failed|part|shard|bucket|asked|done)$/.test(state);
 
 export interface StageView {
   readonly stage: string;

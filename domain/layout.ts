@@ -27,6 +27,9 @@ export const keys = {
   run: (project: string, run: string) => `projects/${project}/runs/${run}`,
   runSpec: (project: string, run: string) => `projects/${project}/runs/${run}/spec.json`,
   stage: (project: string, run: string, stage: string) => `projects/${project}/runs/${run}/${stage}`,
+  /** What validate makes of one part of the sources, with its index and its sample beside it. */
+  part: (project: string, run: string, part: number) =>
+    `projects/${project}/runs/${run}/validate/parts/${padded(part, 5)}`,
   shard: (project: string, run: string, stage: string, shard: number) =>
     `projects/${project}/runs/${run}/${stage}/shards/${padded(shard, 5)}.jsonl`,
   /** Where in a cleaned shard each bucket's rows are. */

@@ -12,13 +12,17 @@ import { stage as intake } from '../functions/intake/stage.ts';
 import { stage as notify } from '../functions/notify/stage.ts';
 import { stage as plan } from '../functions/plan/stage.ts';
 import { stage as register } from '../functions/register/stage.ts';
+import { stage as report } from '../functions/report/stage.ts';
 import { stage as rethrow } from '../functions/rethrow/stage.ts';
 import { stage as review } from '../functions/review/stage.ts';
+import { stage as split } from '../functions/split/stage.ts';
 import { stage as validate } from '../functions/validate/stage.ts';
 
 export const STAGES: Readonly<Record<StageName, Stage>> = {
   intake,
+  split,
   validate,
+  report,
   clean,
   dedupe,
   assemble,

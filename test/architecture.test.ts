@@ -22,7 +22,7 @@ interface Room {
 /** Third-party parsers that are as pure as zod: bytes or text in, values out. */
 const PURE =
   'zod|csv-parse(/sync)?|hyparquet|hyparquet-writer|@noble/hashes/.+|apache-arrow|pbf|' +
-  '@aws-crypto/crc32c|chardet|eld(/.+)?|image-size|htmlparser2|opencc-js(/.+)?|yauzl|tar-stream|node:(zlib|stream)';
+  '@aws-crypto/crc32c|chardet|eld(/.+)?|image-size|htmlparser2|opencc-js(/.+)?|yauzl|tar-stream|node:(buffer|zlib|stream)';
 
 const ROOMS: readonly Room[] = [
   { name: 'domain', files: /^domain\//, may: `domain/|(${PURE})$` },
@@ -77,7 +77,7 @@ const NEVER_REACHES: readonly (readonly [room: RegExp, forbidden: RegExp])[] = [
   [/^local\//, /^(@aws-sdk\/|aws-cdk-lib|cdk\/|stacks\/|functions\/platform\/)/],
   [/^cli\//, /^(@aws-sdk\/|aws-cdk-lib|cdk\/|stacks\/|functions\/platform\/)/],
   [/^(cdk|stacks)\//, /^(functions\/|local\/|@aws-sdk\/)/],
-  [/^domain\//, /^(node:(?!(crypto|zlib|stream)$)|functions\/|local\/|cdk\/|stacks\/)/],
+  [/^domain\//, /^(node:(?!(buffer|crypto|zlib|stream)$)|functions\/|local\/|cdk\/|stacks\/)/],
   [/^functions\//, /^(cdk\/|stacks\/|aws-cdk-lib|local\/)/],
   [/^console\/src\//, /^(functions\/|cdk\/|local\/|node:)/],
 ];

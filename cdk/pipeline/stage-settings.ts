@@ -29,8 +29,10 @@ const LARGE = { memory: 3008, minutes: 15 } as const;
 
 export const STAGE_SETTINGS: Readonly<Record<StageName, StageSettings>> = {
   intake: { ...SMALL, objects: READ, items: READ_WRITE },
+  split: { ...LARGE, objects: READ_WRITE, items: NONE },
+  validate: { ...LARGE, objects: READ_WRITE, items: NONE },
   // Looks up what the data set was before.
-  validate: { ...LARGE, objects: READ_WRITE, items: READ },
+  report: { ...LARGE, objects: READ_WRITE, items: READ },
   clean: { memory: 1769, minutes: 15, objects: READ_WRITE, items: NONE },
   dedupe: { ...LARGE, objects: READ_WRITE, items: NONE },
   assemble: { ...LARGE, objects: READ_WRITE, items: WRITE },

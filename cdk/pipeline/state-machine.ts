@@ -41,7 +41,7 @@ export interface PipelineParts {
 }
 
 /** The Distributed Maps: their child executions carry these labels. */
-export const MAPS = ['clean', 'dedupe'] as const;
+export const MAPS = ['validate', 'clean', 'dedupe'] as const;
 
 /** As many as a run may have variants. */
 const VARIANTS_AT_ONCE = 16;
@@ -105,9 +105,10 @@ export function definePipeline(scope: Construct, parts: PipelineParts): Chain {
   // Data.
   const intake = stage('intake');
   const collect = topJob('collect', '$.intake.job');
-  const validate = stage('validate');
+  const split = stage('split');
+  const report = stage('report');
   const rejected = Pass.jsonPath(scope, 'rejected', {
-    parameters: { Error: 'InputRejected' satisfies ErrorName, Cause: at('$.validate.reason') },
+    parameters: { Error: 'InputRejected' satisfies ErrorName, Cause: at('$.report.reason') },
     resultPath: '$.error',
   });
   rejected.next(fail);
@@ -150,22 +151,28 @@ export function definePipeline(scope: Construct, parts: PipelineParts): Chain {
     mapFailed.next(fail);
     return map;
   };
+  const validate = mapped(
+    'validate',
+    { state: 'validate-part', manifest: '$.split.manifest' },
+    { part: at('$$.Map.Item.Value') },
+    { part: JsonPath.objectAt('$.part') },
+  );
   const buckets = JsonPath.numberAt('$.buckets');
   const clean = mapped(
     'clean',
-    { state: 'clean-shard', manifest: '$.validate.manifest' },
-    { shard: at('$$.Map.Item.Value'), buckets: JsonPath.numberAt('$.validate.buckets') },
+    { state: 'clean-shard', manifest: '$.report.manifest' },
+    { shard: at('$$.Map.Item.Value'), buckets: JsonPath.numberAt('$.report.buckets') },
     { shard: JsonPath.objectAt('$.shard'), buckets },
   );
   // Texts that are alike may lie in any shard: dealt into buckets by their hash, they meet.
   const dedupe = mapped(
     'dedupe',
-    { state: 'dedupe-bucket', manifest: '$.validate.bucketManifest' },
+    { state: 'dedupe-bucket', manifest: '$.report.bucketManifest' },
     {
       bucket: at('$$.Map.Item.Value.bucket'),
-      buckets: JsonPath.numberAt('$.validate.buckets'),
-      manifest: at('$.validate.manifest'),
-      report: at('$.validate.report'),
+      buckets: JsonPath.numberAt('$.report.buckets'),
+      manifest: at('$.report.manifest'),
+      report: at('$.report.report'),
     },
     {
       bucket: JsonPath.numberAt('$.bucket'),
@@ -176,8 +183,8 @@ export function definePipeline(scope: Construct, parts: PipelineParts): Chain {
   );
 
   const assemble = stage('assemble', {
-    buckets: JsonPath.numberAt('$.validate.buckets'),
-    report: at('$.validate.report'),
+    buckets: JsonPath.numberAt('$.report.buckets'),
+    report: at('$.report.report'),
   });
   const agreement = stage('agreement', { dataset: at('$.assemble.manifest') });
   const review = waitingTask(scope, {
@@ -267,18 +274,23 @@ export function definePipeline(scope: Construct, parts: PipelineParts): Chain {
   );
   augment.finally(train);
   train.next(halve);
-  validate.next(
+  split.next(
+    new Choice(scope, 'split-done')
+      .when(Condition.booleanEquals('$.split.done', true), validate.next(report))
+      .otherwise(split),
+  );
+  report.next(
     new Choice(scope, 'validated')
       .when(
-        Condition.stringEquals('$.validate.verdict', 'accepted'),
+        Condition.stringEquals('$.report.verdict', 'accepted'),
         clean.next(dedupe).next(assemble).next(agreement).next(agreed),
       )
       .otherwise(rejected),
   );
-  collect.finally(validate);
+  collect.finally(split);
   return Chain.start(intake).next(
     new Choice(scope, 'collect-asked')
       .when(Condition.booleanEquals('$.intake.collect', true), collect.submit)
-      .otherwise(validate),
+      .otherwise(split),
   );
 }

@@ -6,20 +6,22 @@ import { consensus } from '../agreement/jaccard.ts';
 import { cleanerOf } from '../cleaning/clean.ts';
 import type { Drift } from '../spec/data-profile.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
-import type { Finding, ValidationReport } from '../spec/stages.ts';
+import type { Finding, Row, ValidationReport } from '../spec/stages.ts';
+import { FirstRows, firstRows } from './first-rows.ts';
 import { itemId, splitOf } from './identity.ts';
 import type { Fault } from './lines.ts';
 import { type Compared, drift } from './profile/drift.ts';
 import { type Examined, examine } from './profile/examine.ts';
-import type { Place } from './profile/findings.ts';
+import { type Example, exampleOf, type Place } from './profile/findings.ts';
 import { notesOn, skewedKinds } from './profile/notes.ts';
 import { maskPii } from './profile/pii.ts';
 import { Profile, type ProfileSettings } from './profile/profile.ts';
-import { TextSample } from './profile/sample.ts';
-import { Scan } from './profile/scan.ts';
+import { type ProfileJson, profileFrom, profileJson } from './profile/profile-json.ts';
+import { type SampledText, TextSample } from './profile/sample.ts';
+import { Scan, valueHash } from './profile/scan.ts';
 import { SCRIPTS } from './profile/scripts.ts';
 import type { Fields } from './records.ts';
-import { RowIndex } from './row-index.ts';
+import { isOneOf, RowIndex } from './row-index.ts';
 import type { RowContent } from './rows.ts';
 
 export type { Place } from './profile/findings.ts';
@@ -34,18 +36,53 @@ export interface Earlier {
   readonly report: Compared;
 }
 
+/** What a part keeps for the whole: of every `scale` texts one in its index, and a share of the sample. */
+export interface PartShare {
+  readonly scale: number;
+  readonly sample: number;
+}
+
+export interface ReportedPart {
+  readonly profile: ProfileJson;
+  readonly duplicates: number;
+  /** FirstRows. */
+  readonly firsts: Uint8Array;
+  /** Texts with more than one label in the part, the first of them. */
+  readonly conflicts: readonly { readonly high: number; readonly low: number; readonly example: Example }[];
+  readonly sample: readonly (readonly [hash: number, sampled: SampledText])[];
+  /** From this hash on texts were left out of the sample. */
+  readonly left: number;
+}
+
+/** A row whose text is in an earlier part, standing for `count`; with another label there, `conflict`. */
+export interface Again {
+  readonly row: number;
+  readonly label: number;
+  readonly conflict: boolean;
+  readonly count: number;
+}
+
 export class ReportBuilder {
   duplicates = 0;
   readonly profile: Profile;
   readonly #settings: ProfileSettings;
   readonly #scan = new Scan();
-  readonly #index = new RowIndex();
-  readonly #sample = new TextSample();
+  readonly #index: RowIndex;
+  readonly #sample: TextSample;
+  /** Of a part of the data: where each distinct text came first. */
+  readonly #firsts: FirstRows | undefined;
+  readonly #conflicts: ReportedPart['conflicts'][number][] = [];
+  readonly #annotated: boolean;
   #examined: Examined | undefined;
   #drift: Drift | undefined;
 
-  constructor(spec?: RunSpec) {
+  /** @param share of data that others report the rest of: what of it will be looked at twice */
+  constructor(spec?: RunSpec, share?: PartShare) {
+    this.#index = new RowIndex({ scale: share?.scale });
+    this.#sample = new TextSample(share?.sample);
+    this.#firsts = share && new FirstRows();
     const { text = 'text', label = 'label', annotations } = spec?.data.columns ?? {};
+    this.#annotated = annotations !== undefined;
     const labels = annotations === undefined ? [label] : [label, annotations];
     this.#settings = { text, labels, maxLength: spec?.training.maxLength ?? 128 };
     this.profile = new Profile(this.#settings);
@@ -68,17 +105,95 @@ export class ReportBuilder {
     const scan = this.#scan;
     scan.read(text);
     const agreed = annotations === undefined ? label : consensus(annotations);
-    const number = this.profile.row({ text, label: agreed, annotations, fields }, place, scan) % 2 ** 31;
+    const number = numberOf(this.profile.row({ text, label: agreed, annotations, fields }, place, scan));
+    const { scale } = this.#index;
     const first = this.#index.enter(scan.high, scan.low, number);
     if (first === undefined) {
       this.#sample.add(text, agreed, place, scan);
+      if (isOneOf(scale, scan.high)) this.#firsts?.add(scan.high, scan.low, number, this.rows - 1);
       return;
     }
     const { findings } = this.profile;
-    this.duplicates += 1;
-    findings.add('duplicate', 1, place, text, agreed);
-    if (first !== number && annotations === undefined) {
-      findings.add('conflicting-duplicate', 1, place, `${agreed}: ${text}`);
+    this.duplicates += scale;
+    findings.add('duplicate', scale, place, text, agreed);
+    if (first === number || annotations !== undefined || !this.#index.mark(scan.high, scan.low)) return;
+    if (this.#firsts === undefined) findings.add('conflicting-duplicate', scale, place, `${agreed}: ${text}`);
+    // Another part may know of it already: who puts the parts together counts it.
+    else if (this.#conflicts.length < EXAMPLES) {
+      this.#conflicts.push({
+        high: scan.high,
+        low: scan.low,
+        example: exampleOf(place, `${agreed}: ${text}`),
+      });
+    }
+  }
+
+  /** What `merge` takes, of a part. */
+  part(): ReportedPart {
+    return {
+      profile: profileJson(this.profile),
+      duplicates: this.duplicates,
+      firsts: this.#firsts?.bytes(this.#index) ?? new Uint8Array(0),
+      conflicts: this.#conflicts,
+      sample: this.#sample.hashed,
+      left: this.#sample.limit,
+    };
+  }
+
+  /**
+   * Adds a part that comes behind this one.
+   *
+   * @returns the rows, as the part numbers them, whose texts are in parts before too: for `repeated`
+   */
+  merge({ profile, duplicates, firsts, conflicts, sample, left }: ReportedPart): Again[] {
+    this.profile.merge(profileFrom(profile, this.#settings));
+    this.duplicates += duplicates;
+    this.#sample.lower(left);
+    for (const [hash, { text, label, source, line }] of sample) {
+      this.#sample.add(text, label, { source, line }, { hash });
+    }
+    const again: Again[] = [];
+    for (const { high, low, label, row, conflict } of firstRows(firsts)) {
+      const { scale } = this.#index;
+      const first = this.#index.enter(high, low, label);
+      const contradicts = first !== undefined && first !== label && !this.#annotated;
+      const counts = (conflict || contradicts) && this.#index.mark(high, low);
+      if (first !== undefined) again.push({ row, conflict: counts && !conflict, count: scale, label });
+      if (!counts || !conflict) continue;
+      const { example } = conflicts.find((one) => one.high === high && one.low === low) ?? {};
+      const { source = '', line = 0, text = '' } = example ?? {};
+      this.profile.findings.add('conflicting-duplicate', scale, { source, line }, text);
+    }
+    return again;
+  }
+
+  /**
+   * Enters duplicates of parts before.
+   *
+   * @param rowsAt the rows of these numbers, ascending
+   */
+  async repeated(
+    again: readonly Again[],
+    rowsAt: (rows: readonly number[]) => AsyncIterable<Row>,
+  ): Promise<void> {
+    if (again.length === 0) return;
+    const { findings, labels } = this.profile;
+    const names = new Map(labels.counts.map(({ label }) => [numberOf(valueHash(label)), label]));
+    const found = new Map<number, Row>();
+    const examples = [...first(again), ...first(again.filter(({ conflict }) => conflict))];
+    const numbers = [...new Set(examples.map(({ row }) => row))].sort((a, b) => a - b);
+    const rows = rowsAt(numbers)[Symbol.asyncIterator]();
+    for (const number of numbers) {
+      const { done, value } = await rows.next();
+      if (!done) found.set(number, value);
+    }
+    await rows.return?.();
+    for (const { row, label, conflict, count } of again) {
+      const { text = '', source = '', line = 0 } = found.get(row) ?? {};
+      const name = names.get(label);
+      this.duplicates += count;
+      findings.add('duplicate', count, { source, line }, text, name);
+      if (conflict) findings.add('conflicting-duplicate', count, { source, line }, `${name}: ${text}`);
     }
   }
 
@@ -175,6 +290,13 @@ export class ReportBuilder {
     return [...all.all];
   }
 }
+
+/** Of a label's hash, what the index keeps. */
+const numberOf = (hash: number): number => hash % 2 ** 30;
+
+/** Of a finding. */
+const EXAMPLES = 5;
+const first = (again: readonly Again[]): readonly Again[] => again.slice(0, EXAMPLES);
 
 const NONE: Fields = {};
 const same = (text: string): string => text;

@@ -14,10 +14,13 @@ export class ShardWriter {
   readonly #keyOf: (shard: number) => string;
   #lines: string[] = [];
   #characters = 0;
+  #next: number;
 
-  constructor(objects: ObjectStore, keyOf: (shard: number) => string) {
+  /** @param first the first shard's number */
+  constructor(objects: ObjectStore, keyOf: (shard: number) => string, first = 0) {
     this.#objects = objects;
     this.#keyOf = keyOf;
+    this.#next = first;
   }
 
   async write(row: unknown): Promise<void> {
@@ -31,7 +34,8 @@ export class ShardWriter {
   async flush(): Promise<void> {
     if (this.#lines.length === 0) return;
     const content = new TextEncoder().encode(this.#lines.join(''));
-    const shard = this.shards.length;
+    const shard = this.#next;
+    this.#next += 1;
     const key = this.#keyOf(shard);
     await this.#objects.put(key, content, { contentType: 'application/jsonl' });
     this.bytes += content.length;

@@ -1,106 +1,163 @@
 /**
- * Reads the sources row by row and says whether they can be trained on.
+ * Reads one part of the sources row by row: what can be used, and what it looks like.
  *
- *   reads   data.sources
+ *   reads   the part's bytes
  *   writes  validate/shards/*.jsonl (Row), validate/quarantine/*.jsonl (what was put aside and why),
- *           validate/shards.json, validate/buckets.json, then validate/report.json
+ *           validate/parts/{part}.rows and .jsonl (first rows, sampled texts), then validate/parts/{part}.json
  *
- * One row and one shard are in memory at a time, besides 16 bytes for each distinct text and a sample of them.
- * The same sources give the same objects, so writing them again changes nothing.
+ * One row and one shard are in memory at a time, besides 28 bytes for each distinct text and a sample of them. The
+ * same part gives the same objects, so writing them again changes nothing.
  */
-
-import type { z } from 'zod';
+import { z } from 'zod';
 import { writeDocument } from '../documents.ts';
 import { InputRejected } from '../errors.ts';
 import { keys } from '../layout.ts';
-import { sourcesOf } from '../runs/collected.ts';
-import { fileOf } from '../runs/source-content.ts';
+import type { ObjectStore } from '../ports.ts';
+import { fileOf, partFile } from '../runs/source-content.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
-import type { ValidateOutput } from '../spec/stages.ts';
+import { Example, type Part, Shard, type ValidateOutput } from '../spec/stages.ts';
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
-import { bucketsFor } from './buckets.ts';
-import { joined } from './formats/notes.ts';
-import { recordsOfFile } from './formats/read.ts';
+import { type Reading, recordsOfFile, recordsOfRest } from './formats/read.ts';
 import { itemId } from './identity.ts';
 import type { Fault } from './lines.ts';
 import { maskPii } from './profile/pii.ts';
-import { previousReport } from './profile/previous.ts';
-import { type Place, ReportBuilder } from './report.ts';
+import type { ProfileJson } from './profile/profile-json.ts';
+import type { SampledText } from './profile/sample.ts';
+import type { SourceRecord } from './records.ts';
+import { type PartShare, type Place, ReportBuilder } from './report.ts';
 import { checkColumns, rowContent } from './rows.ts';
 import { ShardWriter } from './shards.ts';
-import { noteLabels, rejection } from './verdict.ts';
 
-export async function validateSources(
-  { objects, table }: Pick<StageContext, 'objects' | 'table'>,
+/** validate/parts/{part}.json: what stage report puts together. */
+export const PartReport = z.object({
+  schemaVersion: z.literal(1),
+  /** Why the source can't be used at all. */
+  refusal: z.string().optional(),
+  notes: z.array(
+    z.object({ kind: z.string(), severity: z.enum(['info', 'warning', 'error']), message: z.string() }),
+  ),
+  profile: z.custom<ProfileJson>((value) => (value as ProfileJson | null)?.schemaVersion === 1),
+  duplicates: z.number().int(),
+  conflicts: z.array(z.object({ high: z.number(), low: z.number(), example: Example })),
+  /** From this hash on texts were left out of the sample. */
+  left: z.number(),
+  shards: z.array(Shard),
+  /** Of the shards. */
+  bytes: z.number().int(),
+});
+
+/** Shards are numbered through all parts: no part has so many. */
+const SHARDS_EACH = 100_000;
+
+type Objects = Pick<StageContext, 'objects'>;
+
+export async function validatePart(
+  context: Objects,
   { project, run }: RunRef,
   spec: RunSpec,
+  part: Part,
 ): Promise<z.input<typeof ValidateOutput>> {
-  const prefix = keys.stage(project, run, 'validate');
-  const report = new ReportBuilder(spec);
-  const rows = new ShardWriter(objects, (shard) => keys.shard(project, run, 'validate', shard));
-  const aside = new ShardWriter(objects, (n) => `${prefix}/quarantine/${String(n).padStart(5, '0')}.jsonl`);
+  const { objects } = context;
+  const {
+    part: number,
+    total,
+    source: { key: source },
+  } = part;
+  const own = keys.part(project, run, number);
+  const report = new ReportBuilder(spec, shareOf(total));
+  const shardKey = (shard: number) => keys.shard(project, run, 'validate', shard);
+  const rows = new ShardWriter(objects, shardKey, number * SHARDS_EACH);
+  const aside = quarantined(objects, { project, run }, number);
   const quarantine = async (fault: Fault, lines: number, place: Place): Promise<void> => {
     report.quarantine(fault, lines, place);
-    await aside.write({
-      source: place.source,
-      line: place.line,
-      lines,
-      reason: fault.kind,
-      found: fault.found,
-    });
+    const { kind: reason, found } = fault;
+    await aside.write({ source: place.source, line: place.line, lines, reason, found });
   };
 
-  const note = joined((kind, severity, message) => report.note(kind, message, severity));
-  let reason: string | undefined;
+  const notes: z.input<typeof PartReport>['notes'] = [];
+  let refusal: string | undefined;
   try {
-    for (const pinned of await sourcesOf({ objects }, { project, run }, spec)) {
-      const { key: source, format, encoding, delimiter } = pinned;
-      const columns = (found: readonly string[], name: string) => checkColumns(found, spec, name);
-      const reading = { format, encoding, delimiter, columns, note };
-      for await (const record of recordsOfFile(await fileOf({ objects }, pinned), reading)) {
-        const place = { source: record.source ?? source, line: record.line };
-        if ('fault' in record) {
-          await quarantine(record.fault, record.lines, place);
-          continue;
-        }
-        const content = rowContent(record.fields, spec);
-        if ('kind' in content) {
-          await quarantine(content, 1, place);
-          continue;
-        }
-        report.row(content, place, record.fields);
-        const text = spec.data.pii === 'mask' ? maskPii(content.text) : content.text;
-        await rows.write({ id: itemId(text), ...content, text, ...place });
+    const note: Reading['note'] = (kind, severity, message) => notes.push({ kind, severity, message });
+    for await (const record of recordsOfPart(context, part, spec, note)) {
+      const place = { source: record.source ?? source, line: record.line };
+      if ('fault' in record) {
+        await quarantine(record.fault, record.lines, place);
+        continue;
       }
+      const content = rowContent(record.fields, spec);
+      if ('kind' in content) {
+        await quarantine(content, 1, place);
+        continue;
+      }
+      report.row(content, place, record.fields);
+      const text = spec.data.pii === 'mask' ? maskPii(content.text) : content.text;
+      await rows.write({ id: itemId(text), ...content, text, ...place });
     }
-    reason = rejection(report, spec);
   } catch (error) {
     if (!(error instanceof InputRejected)) throw error;
-    reason = error.message.slice(0, 1_000);
+    refusal = error.message.slice(0, 1_000);
   }
-  noteLabels(report);
-  await report.examine(spec);
-  report.compare(await previousReport({ objects, table }, { project, run }, spec));
   await rows.flush();
   await aside.flush();
 
-  const manifest = `${prefix}/shards.json`;
-  await writeDocument(objects, manifest, reason === undefined ? rows.shards : []);
-  const buckets = bucketsFor(rows.bytes);
-  const bucketManifest = `${prefix}/buckets.json`;
-  const all = Array.from({ length: buckets }, (_, bucket) => ({ bucket }));
-  await writeDocument(objects, bucketManifest, all);
-  await writeDocument(objects, `${prefix}/report.json`, report.report(reason));
-  return {
-    verdict: reason === undefined ? 'accepted' : 'rejected',
-    reason: reason ?? '',
-    report: `${prefix}/report.json`,
-    manifest,
-    shards: rows.shards.length,
-    rows: report.rows,
-    quarantined: report.quarantined,
-    buckets,
-    bucketManifest,
+  const { profile, duplicates, firsts, sample, left, ...found } = report.part();
+  await objects.put(`${own}.rows`, firsts);
+  await objects.put(`${own}.jsonl`, linesOf(sample), { contentType: 'application/jsonl' });
+  const conflicts = [...found.conflicts];
+  const document: z.input<typeof PartReport> = {
+    conflicts,
+    ...{ schemaVersion: 1, refusal, notes, profile, duplicates, left },
+    ...{ shards: rows.shards, bytes: rows.bytes },
   };
+  await writeDocument(objects, `${own}.json`, document);
+  return { part: number, rows: report.rows, quarantined: report.quarantined };
+}
+
+const quarantined = (objects: ObjectStore, { project, run }: RunRef, part: number): ShardWriter => {
+  const padded = (n: number): string => String(n).padStart(5, '0');
+  const prefix = `${keys.stage(project, run, 'validate')}/quarantine/${padded(part)}`;
+  return new ShardWriter(objects, (n) => `${prefix}-${padded(n)}.jsonl`);
+};
+
+/** Lines are counted as the source has them. What the columns are, its first part says. */
+async function* recordsOfPart(
+  context: Objects,
+  part: Part,
+  spec: RunSpec,
+  note: Reading['note'],
+): AsyncGenerator<SourceRecord> {
+  const { source, line, told } = part;
+  if (told !== undefined) {
+    const before = line - 1 - (told.header?.lines ?? 0);
+    const reading = { ...told, encoding: 'utf-8', columns: () => undefined, note };
+    for await (const record of recordsOfRest(partFile(context, part), reading)) {
+      yield { ...record, line: record.line + before };
+    }
+    return;
+  }
+  const { format, encoding, delimiter } = source;
+  const columns = (found: readonly string[], name: string) => checkColumns(found, spec, name);
+  const file = part.whole ? await fileOf(context, source) : partFile(context, part);
+  yield* recordsOfFile(file, { format, encoding, delimiter, columns, note });
+}
+
+/** Up to so many bytes of sources every text is looked for in every part. */
+const INDEXED_BYTES = 2 * 1024 ** 3;
+/** What is read again of the sampled texts of all parts, at most; some of it is left out there. */
+const SAMPLED_BYTES = 128 * 1024 ** 2;
+
+const shareOf = (total: number): PartShare => ({
+  scale: 2 ** Math.max(0, Math.ceil(Math.log2(total / INDEXED_BYTES))),
+  sample: Math.min(1, SAMPLED_BYTES / Math.max(1, total)),
+});
+
+/** `[hash, label, source, line, text]`: the smallest hash first. */
+async function* linesOf(
+  sample: readonly (readonly [hash: number, sampled: SampledText])[],
+): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for (const [hash, { label, source, line, text }] of sample) {
+    yield encoder.encode(`${JSON.stringify([hash, label ?? null, source, line, text])}\n`);
+  }
 }

@@ -17,6 +17,7 @@ import type { StageContext } from '../stage.ts';
 
 /** What an item writes last, by the Map's name. */
 const RESULT = {
+  validate: ({ project, run }: RunRef, part: number) => `${keys.part(project, run, part)}.json`,
   clean: ({ project, run }: RunRef, shard: number) => keys.shardIndex(project, run, shard),
   dedupe: ({ project, run }: RunRef, bucket: number) => `${keys.bucket(project, run, bucket)}.json`,
 } as const;

@@ -13,6 +13,7 @@ import { InputRejected } from '../errors.ts';
 import type { ObjectHead } from '../ports.ts';
 import { digest } from '../sha256.ts';
 import type { SourceSpec } from '../spec/run-spec.ts';
+import type { Part } from '../spec/stages.ts';
 import type { StageContext } from '../stage.ts';
 
 type Rooms = Pick<StageContext, 'objects'>;
@@ -76,6 +77,36 @@ export async function* bytesOf({ objects }: Rooms, source: SourceSpec): AsyncGen
   }
   if (content.hex() !== source.sha256) throw changed(source);
 }
+
+/** The etag of the write that holds the pinned content. Where only its hash is known, the source is read for it. */
+export async function pinnedWrite(context: Rooms, source: SourceSpec, head: ObjectHead): Promise<string> {
+  const known = source.etag === head.etag || (source.sha256 !== undefined && source.sha256 === head.sha256);
+  if (!known) await checkedWrite(context, source, head);
+  return head.etag;
+}
+
+/** Bytes `start` to `end` (excluded) of a source whose write is known: `InputRejected` if it is another by now. */
+export async function* rangeOf(
+  { objects }: Rooms,
+  source: SourceSpec,
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array> {
+  if (start >= end) return;
+  const { body, etag } = await objects.get(source.key, { start, end: end - 1 });
+  if (source.etag !== undefined && etag !== source.etag) throw changed(source);
+  yield* body;
+}
+
+/** One part of a source, its header before it, as a file to be read once. */
+export const partFile = (context: Rooms, { source, start, end, told }: Part): SourceFile => ({
+  name: source.key,
+  size: end - start + (told?.header === undefined ? 0 : told.header.end - told.header.start),
+  async *stream() {
+    if (told?.header !== undefined) yield* rangeOf(context, source, told.header.start, told.header.end);
+    yield* rangeOf(context, source, start, end);
+  },
+});
 
 /** The source as readers of formats see it: what they read by range is the pinned content too. */
 export async function fileOf(context: Rooms, source: SourceSpec): Promise<SourceFile> {

@@ -37,7 +37,9 @@ export type JobDefinitions = z.infer<typeof JobDefinitions>;
 /** The stages that run as Lambda functions, in the order a run meets them. */
 export const STAGES = [
   'intake',
+  'split',
   'validate',
+  'report',
   'clean',
   'dedupe',
   'assemble',

@@ -16,6 +16,7 @@ import {
   TextLengths,
 } from './data-profile.ts';
 import { JobName } from './jobs.ts';
+import { SourceSpec } from './run-spec.ts';
 import { FileEntry, Instant, ObjectKey, RunRef, Sha256, Slug, Task, VersionName } from './words.ts';
 
 // intake: freeze the spec, check that the sources are there.
@@ -34,9 +35,53 @@ export const IntakeOutput = z.object({
 export const MOST_BUCKETS = 4_096;
 const Buckets = z.number().int().min(1).max(MOST_BUCKETS);
 
-// validate: format, encoding, schema, labels, duplicates, balance, volume → report and shard manifest.
-export const ValidateInput = RunRef;
+// split: the sources in parts that one call can read; called again until it is done.
+export const SplitInput = RunRef;
+export const SplitOutput = z.object({
+  /** Another call goes on where this one stopped. */
+  done: z.boolean(),
+  parts: z.number().int(),
+  /** A JSON array of Part, for the Map's ItemReader; there when it is done. */
+  manifest: ObjectKey,
+});
+
+const Offset = z.number().int().nonnegative();
+/** Of one source: all of it, or the records that begin in a range of its bytes. */
+export const Part = z.object({
+  part: z.number().int().nonnegative(),
+  source: SourceSpec,
+  /** All of the source, to be read as what it is told to be. */
+  whole: z.boolean(),
+  /** Bytes, `end` excluded. */
+  start: Offset,
+  end: Offset,
+  /** What its first line, or its first record, is in the source, from 1. */
+  line: z.number().int().min(1),
+  /** Of a source's later parts: what it was told to be by its beginning. */
+  told: z
+    .object({
+      format: z.enum(['csv', 'jsonl', 'chat', 'tfrecord']),
+      delimiter: z.string().optional(),
+      /** Of CSV: where the header lies, which is read first, and how many lines it has. */
+      header: z.object({ start: Offset, end: Offset, lines: z.number().int().min(1) }).optional(),
+    })
+    .optional(),
+  /** Of all sources, so that each part keeps its share of a sample. */
+  total: Offset,
+});
+export type Part = z.infer<typeof Part>;
+
+// validate: one part of the Distributed Map: format, encoding, schema, labels → shards, quarantine, profile.
+export const ValidateInput = RunRef.extend({ part: Part });
 export const ValidateOutput = z.object({
+  part: z.number().int(),
+  rows: z.number().int(),
+  quarantined: z.number().int(),
+});
+
+// report: the parts together: duplicates, balance, volume, verdict → report and shard manifest.
+export const ReportInput = RunRef;
+export const ReportOutput = z.object({
   verdict: z.enum(['accepted', 'rejected']),
   /** The complaint, at most 1,000 characters; empty when accepted. */
   reason: z.string().max(1000),
@@ -72,7 +117,7 @@ export const Row = z.object({
 });
 export type Row = z.infer<typeof Row>;
 
-const Example = RowPlace.extend({ text: z.string() });
+export const Example = RowPlace.extend({ text: z.string() });
 export const Finding = z.object({
   /** ragged-row, broken-utf8, unknown-label, duplicate … */
   kind: z.string(),
@@ -263,7 +308,7 @@ export const Caught = z.object({ Error: z.string(), Cause: z.string().optional()
 // rethrow: raises a failed job's error, or that of an item of a Distributed Map, by its name.
 export const RethrowInput = z.union([
   RunRef.extend({ job: ObjectKey, error: Caught }),
-  RunRef.extend({ map: z.enum(['clean', 'dedupe']), error: Caught }),
+  RunRef.extend({ map: z.enum(['validate', 'clean', 'dedupe']), error: Caught }),
 ]);
 
 // register: gates, model versions; deploy; notify; fail.

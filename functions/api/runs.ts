@@ -246,7 +246,7 @@ export function addRuns(app: Api, deps: ApiDeps): void {
       ValidationReport,
     );
     if (found) return c.json(found, 200);
-    throw missing(`validate report of run ${run}`, "Wait until the run has passed 'validate'");
+    throw missing(`validate report of run ${run}`, "Wait until the run has passed 'report'");
   });
 
   app.openapi(agreement, async (c) => {

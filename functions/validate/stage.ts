@@ -1,14 +1,15 @@
 /**
- * Stage `validate`: format, encoding, schema, labels, duplicates, balance, volume.
+ * Stage `validate`, on one part of the sources: format, encoding, schema, labels.
  *
- *   reads   the frozen spec and its sources
- *   writes  validate/: shards, quarantine, shards.json, report.json
- *   fails   never on data: what can't be used is verdict `rejected` with its reason
+ *   reads   the frozen spec and the part's bytes
+ *   writes  validate/: shards, quarantine, parts/{part}.json and what is beside it; validate/errors/{part}.json where it fails
+ *   fails   never on data: why a source can't be used is in its part
  *
- * Safe to retry: keys follow from the run, content from the sources; report.json comes last.
+ * Safe to retry: keys follow from the part, content from its bytes; parts/{part}.json comes last.
  */
-import { validateSources } from '../../domain/datasets/validate.ts';
+import { validatePart } from '../../domain/datasets/validate.ts';
 import { frozenSpec } from '../../domain/runs/frozen-spec.ts';
+import { keepingItemFailure } from '../../domain/runs/item-failure.ts';
 import { ValidateInput, ValidateOutput } from '../../domain/spec/stages.ts';
 import { defineStage } from '../../domain/stage.ts';
 
@@ -17,11 +18,11 @@ export const stage = defineStage({
   input: ValidateInput,
   output: ValidateOutput,
 
-  async run(ref, context) {
-    const spec = await frozenSpec(context, ref);
-    const result = await validateSources(context, ref, spec);
-    const { verdict, rows, quarantined } = result;
-    context.log('data validated', { verdict, rows, quarantined });
+  async run({ part, ...ref }, context) {
+    const result = await keepingItemFailure(context, ref, 'validate', part.part, async () =>
+      validatePart(context, ref, await frozenSpec(context, ref), part),
+    );
+    context.log('part validated', { ...result });
     return result;
   },
 });

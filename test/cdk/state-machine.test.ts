@@ -35,7 +35,15 @@ it('calls every stage and every job, and nothing else', () => {
 
 it('leads from every state to another, and to each from some', () => {
   const reached = new Set([...states.values()].flatMap(nextOf));
-  const starts = ['intake', 'clean-shard', 'dedupe-bucket', 'train-job', 'quantize-asked', 'distill-asked'];
+  const starts = [
+    'intake',
+    'validate-part',
+    'clean-shard',
+    'dedupe-bucket',
+    'train-job',
+    'quantize-asked',
+    'distill-asked',
+  ];
   for (const name of states.keys()) expect(reached.has(name) || starts.includes(name), name).toBe(true);
   for (const [name, state] of states) {
     const ends = state.End === true || ['Succeed', 'Fail'].includes(state.Type);
@@ -129,6 +137,7 @@ describe('Catch', () => {
   });
 
   const nested = [
+    'validate-part',
     'clean-shard',
     'dedupe-bucket',
     'train-job',

@@ -38,7 +38,9 @@ describe('run', () => {
     const end =
       /^(r\S+) of rejected started\n\1 rejected.*: InputRejected: .*one class only.* Allowed: .*\n$/;
     expect(stdout).toMatch(end);
-    expect(stderr).toMatch(/^uploaded .*\n {2}✓ intake +\d\.\d s\n {2}✗ validate +\d\.\d s\n$/);
+    expect(stderr).toMatch(
+      /^uploaded .*\n {2}✓ intake +\d\.\d s\n {2}✓ split +\d\.\d s\n {2}✓ validate +\d\.\d s\n {2}✗ report +\d\.\d s\n$/,
+    );
     const again = await home.run('rerun', stdout.split(' ')[0]!, '--follow');
     expect(again.stdout).toMatch(/^(r\S+-1) of rejected started\n\1 rejected/);
     expect(again.code).toBe(1);

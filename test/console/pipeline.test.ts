@@ -59,7 +59,7 @@ describe('a pipeline', () => {
   it('has four phases, its stages in the order a run meets them', () => {
     const phases = phasesOf(run('succeeded'), {});
     expect(phases.map(({ title, rows }) => [title, rows.flat().map(({ name }) => name)])).toEqual([
-      ['Data', ['intake', 'validate', 'clean', 'dedupe', 'assemble', 'agreement']],
+      ['Data', ['intake', 'split', 'validate', 'report', 'clean', 'dedupe', 'assemble', 'agreement']],
       ['Training', ['plan', 'train-0', 'train-1', 'train-2']],
       ['Compression', ['quantize', 'distill', 'quantize-student']],
       ['Release', ['evaluate', 'register', 'deploy']],
@@ -71,7 +71,9 @@ describe('a pipeline', () => {
     const stages = stagesOf(run('succeeded'), reports);
     expect([...stages].map(([name, { found }]) => [name, found])).toEqual([
       ['intake', '1 source'],
-      ['validate', '6,046 rows, 3 quarantined'],
+      ['split', undefined],
+      ['validate', undefined],
+      ['report', '6,046 rows, 3 quarantined'],
       ['clean', 'profile default'],
       ['dedupe', undefined],
       ['assemble', 'dataset spam-assassin'],
@@ -89,9 +91,9 @@ describe('a pipeline', () => {
     ]);
   });
 
-  it('marks validate where its verdict rejected the data, though the stage itself ended well', () => {
-    const validate = stagesOf(run('rejected'), { validation: answers.rejection }).get('validate');
-    expect([validate?.state, validate?.found]).toEqual(['failed', '6,046 rows, 3 quarantined: rejected']);
+  it('marks report where its verdict rejected the data, though the stage itself ended well', () => {
+    const report = stagesOf(run('rejected'), { validation: answers.rejection }).get('report');
+    expect([report?.state, report?.found]).toEqual(['failed', '6,046 rows, 3 quarantined: rejected']);
   });
 
   it('takes a round’s time from its jobs: first start to last end', () => {

@@ -1,11 +1,11 @@
 /** The data's path up to a dataset version, stage by stage, as the state machine takes it. */
 import type { StageName } from '../../domain/spec/pipeline.ts';
-import type { AssembleOutput, Shard, ValidateOutput } from '../../domain/spec/stages.ts';
+import type { AssembleOutput, Part, ReportOutput, Shard, SplitOutput } from '../../domain/spec/stages.ts';
 import { STAGES } from '../../local/stages.ts';
 import { jsonOf, type TestContext } from './stage-context.ts';
 
 export type Ref = { readonly project: string; readonly run: string };
-export type Validated = typeof ValidateOutput._output;
+export type Validated = typeof ReportOutput._output;
 export type Assembled = typeof AssembleOutput._output;
 type Call = (stage: StageName, event: object) => Promise<unknown>;
 
@@ -14,8 +14,14 @@ const calling =
   (stage, event) =>
     STAGES[stage].run(event, context);
 
-export const validated = async (context: TestContext, ref: Ref, call = calling(context)) =>
-  (await call('validate', ref)) as Validated;
+export async function validated(context: TestContext, ref: Ref, call = calling(context)): Promise<Validated> {
+  let split: typeof SplitOutput._output;
+  do split = (await call('split', ref)) as typeof split;
+  while (!split.done);
+  for (const part of (await jsonOf(context.objects, split.manifest)) as Part[])
+    await call('validate', { ...ref, part });
+  return (await call('report', ref)) as Validated;
+}
 
 export async function cleaned(
   context: TestContext,

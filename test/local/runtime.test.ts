@@ -79,7 +79,10 @@ describe('a run on the pipeline’s own state machine', () => {
       ...[
         'intake',
         'collect-asked',
+        'split',
+        'split-done',
         'validate',
+        'report',
         'validated',
         'clean',
         'dedupe',

@@ -47,6 +47,10 @@ export async function* recordsOfFile(file: SourceFile, reading: Reading): AsyncG
   }
 }
 
+/** Of a file that begins in the middle of another: plain, and of a declared format, whatever its first bytes look like. */
+export const recordsOfRest = (file: SourceFile, reading: Reading): AsyncGenerator<SourceRecord> =>
+  plainRecords({ file, head: new Uint8Array(0) }, reading);
+
 /** Files that lie in folders and make one dataset together. */
 export async function* recordsOfFolder(
   folder: Folder,
@@ -138,7 +142,10 @@ async function* recordsOfMember(file: Packed, reading: Reading): AsyncGenerator<
   }
 }
 
-async function* plainRecords({ file, head }: Unwrapped, reading: Reading): AsyncGenerator<SourceRecord> {
+async function* plainRecords(
+  { file, head }: Pick<Unwrapped, 'file' | 'head'>,
+  reading: Reading,
+): AsyncGenerator<SourceRecord> {
   const columns = (found: readonly string[]) => reading.columns(found, file.name);
   const { format } = reading;
   switch (format === 'auto' ? binaryOf(head, file.name) : format) {

@@ -37,7 +37,7 @@ export async function* textRecords(
   }
 }
 
-function textualKind(format: Reading['format'], { head, name }: Text): Textual {
+export function textualKind(format: Reading['format'], { head, name }: Text): Textual {
   if (format === 'csv' || format === 'tsv' || format === 'jsonl' || format === 'json') return format;
   if (format === 'chat') return isDocument(head.trimStart()) ? 'json' : 'jsonl';
   return textualOf(head, name);

@@ -61,12 +61,11 @@ async function* examples(reader: ByteReader): AsyncGenerator<SourceRecord> {
       yield lost('cut-off', 'a record that is cut off');
       return;
     }
-    const view = new DataView(head.buffer);
-    if (masked(head.subarray(0, 8)) !== view.getUint32(8, true)) {
+    const length = frameLength(head);
+    if (length === undefined) {
       yield lost('broken-length', 'a length that does not fit its checksum: nothing behind it can be found');
       return;
     }
-    const length = Number(view.getBigUint64(0, true));
     if (length > MOST_RECORD_BYTES) {
       yield lost('over-long-record', `a record of ${length} bytes, at most ${MOST_RECORD_BYTES} are read`);
       if ((await reader.skip(length + 4)) < length + 4) return;
@@ -85,6 +84,13 @@ async function* examples(reader: ByteReader): AsyncGenerator<SourceRecord> {
     const read = exampleIn(payload);
     yield 'kind' in read ? { line, fault: read, lines: 1 } : { line, fields: read.fields };
   }
+}
+
+/** Of the payload that a record's first 12 bytes announce; undefined where they do not fit their checksum. */
+export function frameLength(head: Uint8Array): number | undefined {
+  const view = new DataView(head.buffer, head.byteOffset);
+  if (masked(head.subarray(0, 8)) !== view.getUint32(8, true)) return undefined;
+  return Number(view.getBigUint64(0, true));
 }
 
 function exampleIn(payload: Uint8Array): Fault | { readonly fields: ReturnType<typeof exampleFields> } {

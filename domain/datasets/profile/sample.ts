@@ -32,13 +32,21 @@ export class TextSample {
   readonly #weights = new Float64Array(MOST_HELD);
   #weight = 0;
   /** From here on no text can be in the sample. */
-  #limit = HASHES;
+  #limit: number;
+
+  /** @param share of all hashes: a part of the data keeps as many of its texts as will be in the sample of the whole */
+  constructor(share = 1) {
+    this.#limit = share * HASHES;
+  }
 
   /** A text that was not there before; `scan` has read it. */
-  add(text: string, label: string | undefined, { source, line }: Place, { hash }: Scan): void {
+  add(text: string, label: string | undefined, { source, line }: Place, { hash }: Pick<Scan, 'hash'>): void {
     if (hash >= this.#limit) return;
     const own = text.length > LONGEST ? beginning(text) : text;
-    const sampled = { text: own, label, source, line };
+    this.#keep({ text: own, label, source, line }, hash);
+  }
+
+  #keep(sampled: SampledText, hash: number): void {
     const at = this.#texts.push(sampled) - 1;
     this.#hashes[at] = hash;
     this.#weights[at] = weightOf(sampled);
@@ -46,16 +54,37 @@ export class TextSample {
     if (this.#texts.length === MOST_HELD || this.#weight > 1.5 * MOST_CHARACTERS) this.#shrink();
   }
 
+  /** From this hash on texts were left out. */
+  get limit(): number {
+    return this.#limit;
+  }
+
+  /** What another part left out, the whole leaves out. */
+  lower(limit: number): void {
+    if (limit >= this.#limit) return;
+    this.#limit = limit;
+    this.#keepWhere((hash) => hash < limit);
+  }
+
   /** By hash, as many as fit. */
   get texts(): readonly SampledText[] {
-    const order = Uint32Array.from(this.#texts.keys());
-    order.sort((a, b) => this.#hashes[a]! - this.#hashes[b]!);
+    return this.hashed.map(([, sampled]) => sampled);
+  }
+
+  get hashed(): readonly (readonly [hash: number, sampled: SampledText])[] {
+    const all = Uint32Array.from(this.#texts.keys());
+    all.sort((a, b) => this.#hashes[a]! - this.#hashes[b]!);
+    // The same text may have come in two parts of the data: the first of it stays.
+    const order = all.filter((at, i) => i === 0 || this.#hashes[at] !== this.#hashes[all[i - 1]!]);
     let weight = 0;
     const end = order.findIndex((at, i) => {
       weight += this.#weights[at]!;
       return i === MOST_SAMPLED || weight > MOST_CHARACTERS;
     });
-    return Array.from(end === -1 ? order : order.subarray(0, end), (at) => this.#texts[at]!);
+    return Array.from(end === -1 ? order : order.subarray(0, end), (at) => [
+      this.#hashes[at]!,
+      this.#texts[at]!,
+    ]);
   }
 
   /** Leaves out what lies behind a full sample, without sorting: hashes are spread evenly, so bins tell where. */
@@ -75,17 +104,22 @@ export class TextSample {
       count += counts[bin]!;
       bin += 1;
     }
+    this.#limit = bin / scale;
+    this.#keepWhere((hash) => Math.floor(hash * scale) < bin);
+  }
+
+  #keepWhere(wanted: (hash: number) => boolean): void {
     let kept = 0;
-    for (let i = 0; i < held; i += 1) {
-      if (Math.floor(this.#hashes[i]! * scale) >= bin) continue;
+    this.#weight = 0;
+    for (let i = 0; i < this.#texts.length; i += 1) {
+      if (!wanted(this.#hashes[i]!)) continue;
       this.#texts[kept] = this.#texts[i]!;
       this.#hashes[kept] = this.#hashes[i]!;
       this.#weights[kept] = this.#weights[i]!;
+      this.#weight += this.#weights[i]!;
       kept += 1;
     }
     this.#texts.length = kept;
-    this.#limit = bin / scale;
-    this.#weight = weight;
   }
 }
 

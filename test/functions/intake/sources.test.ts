@@ -4,8 +4,8 @@ import { keys } from '../../../domain/layout.ts';
 import { changeRun, findRun } from '../../../domain/runs/run-record.ts';
 import { rerun, startRun } from '../../../domain/runs/start-run.ts';
 import { stage as intake } from '../../../functions/intake/stage.ts';
-import { stage as validate } from '../../../functions/validate/stage.ts';
 import { csv, givenRun, nextStep, stageContext, type TestContext } from '../stage-context.ts';
+import { validated } from '../to-dataset.ts';
 
 const KEY = keys.incoming('mails', 'a.csv');
 
@@ -32,7 +32,7 @@ describe('overwritten since the run was started', () => {
   it('and later, at validate', async () => {
     await intake.run(ref, context);
     await context.objects.put(KEY, csv(60));
-    expect(await validate.run(ref, context)).toMatchObject({
+    expect(await validated(context, ref)).toMatchObject({
       verdict: 'rejected',
       reason: expect.stringContaining('it holds other content than it should'),
     });
@@ -47,7 +47,7 @@ describe('overwritten since the run was started', () => {
   it('but with the same content, changes nothing', async () => {
     await context.objects.put(KEY, csv(40));
     expect(await intake.run(ref, context)).toMatchObject({ sources: 1 });
-    expect(await validate.run(ref, context)).toMatchObject({ verdict: 'accepted', rows: 40 });
+    expect(await validated(context, ref)).toMatchObject({ verdict: 'accepted', rows: 40 });
     expect(await rerun(context, { ...ref, door: 'api' })).toMatchObject({ run: ref.run.replace(/0$/, '1') });
   });
 });

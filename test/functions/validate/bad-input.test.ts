@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { keys } from '../../../domain/layout.ts';
 import type { RunSpecInput } from '../../../domain/spec/run-spec.ts';
-import { stage } from '../../../functions/validate/stage.ts';
 import {
   csv,
   givenRun,
@@ -12,25 +11,19 @@ import {
   stageContext,
   type TestContext,
 } from '../stage-context.ts';
+import { validated } from '../to-dataset.ts';
 
 type Data = Partial<RunSpecInput['data']>;
 
 async function validate(content: string | Uint8Array, data: Data = {}, name = 'data.csv') {
   const context = await stageContext();
   const ref = await givenRun(context, { files: { [name]: content }, spec: { data } });
-  const output = (await stage.run(ref, context)) as {
-    verdict: string;
-    reason: string;
-    rows: number;
-    quarantined: number;
-    report: string;
-    manifest: string;
-  };
+  const output = await validated(context, ref);
   return { context, ref, output };
 }
 
 async function quarantine(context: TestContext, { project, run }: { project: string; run: string }) {
-  const key = `${keys.stage(project, run, 'validate')}/quarantine/00000.jsonl`;
+  const key = `${keys.stage(project, run, 'validate')}/quarantine/00000-00000.jsonl`;
   return (await linesOf(context.objects, key)) as {
     line: number;
     reason: string;

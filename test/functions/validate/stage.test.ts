@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../../../domain/sha256.ts';
 import { Row, type Shard, ValidationReport } from '../../../domain/spec/stages.ts';
-import { stage } from '../../../functions/validate/stage.ts';
 import { csv, givenRun, jsonOf, linesOf, stageContext, textOf } from '../stage-context.ts';
+import { validated } from '../to-dataset.ts';
 
 const accepted = { verdict: 'accepted', reason: '' };
 
@@ -12,7 +12,7 @@ it('reads CSV as RFC 4180 has it: quotes, lines inside them, CRLF, a byte order 
   const ref = await givenRun(context, {
     files: { 'a.csv': `${odd}${csv(40).slice('text,label\n'.length)}` },
   });
-  const output = (await stage.run(ref, context)) as { manifest: string };
+  const output = await validated(context, ref);
   expect(output).toMatchObject({ ...accepted, rows: 41, quarantined: 0, shards: 1 });
   const [shard] = (await jsonOf(context.objects, output.manifest)) as Shard[];
   const rows = (await linesOf(context.objects, shard!.key)).map((row) => Row.parse(row));
@@ -28,7 +28,7 @@ it('reads CSV as RFC 4180 has it: quotes, lines inside them, CRLF, a byte order 
 it('writes shards of 50,000 rows at most', async () => {
   const context = await stageContext();
   const ref = await givenRun(context, { files: { 'a.csv': csv(50_500) } });
-  const output = (await stage.run(ref, context)) as { manifest: string };
+  const output = await validated(context, ref);
   const shards = (await jsonOf(context.objects, output.manifest)) as Shard[];
   expect(shards.map(({ rows }) => rows)).toEqual([50_000, 500]);
 });
@@ -37,7 +37,7 @@ it('reports duplicates, contradictions, balance and lengths', async () => {
   const context = await stageContext();
   const extra = 'message number 0,ham\nmessage number 0,spam\n';
   const ref = await givenRun(context, { files: { 'a.csv': csv(40) + extra } });
-  const output = (await stage.run(ref, context)) as { report: string };
+  const output = await validated(context, ref);
   const report = ValidationReport.parse(await jsonOf(context.objects, output.report));
   expect(report).toMatchObject({
     rows: 42,
@@ -48,10 +48,10 @@ it('reports duplicates, contradictions, balance and lengths', async () => {
     ],
     length: { p50: 17, p95: 17, max: 17 },
   });
-  expect(report.findings.map(({ kind, count }) => [kind, count])).toEqual([
-    ['duplicate', 2],
-    ['conflicting-duplicate', 1],
-  ]);
+  expect(Object.fromEntries(report.findings.map(({ kind, count }) => [kind, count]))).toEqual({
+    duplicate: 2,
+    'conflicting-duplicate': 1,
+  });
 });
 
 describe('annotations', () => {
@@ -70,7 +70,7 @@ describe('annotations', () => {
   it('maps ratings to labels as data.ratings says', async () => {
     const context = await stageContext();
     const ref = await givenRun(context, { files: { 'a.jsonl': rated }, spec });
-    const output = (await stage.run(ref, context)) as { manifest: string; report: string };
+    const output = await validated(context, ref);
     expect(output).toMatchObject({ ...accepted, rows: 400 });
     const [shard] = (await jsonOf(context.objects, output.manifest)) as Shard[];
     expect((await linesOf(context.objects, shard!.key))[1]).toMatchObject({
@@ -88,7 +88,7 @@ describe('annotations', () => {
     const twice = [1, 2].map(() => ({ annotator: 'ann', labels: [1] }));
     const bad = [line(901, [9]), line(902, twice), line(903, 'x'), line(904, [null])].join('\n');
     const ref = await givenRun(context, { files: { 'a.jsonl': `${rated}\n${bad}` }, spec });
-    const output = (await stage.run(ref, context)) as { report: string };
+    const output = await validated(context, ref);
     expect(output).toMatchObject({ ...accepted, quarantined: 4 });
     const { findings } = ValidationReport.parse(await jsonOf(context.objects, output.report));
     expect(Object.fromEntries(findings.map(({ kind, count }) => [kind, count]))).toEqual({
@@ -102,9 +102,9 @@ describe('annotations', () => {
 it('run twice writes the same', async () => {
   const context = await stageContext();
   const ref = await givenRun(context, { files: { 'a.csv': csv(100) } });
-  const once = (await stage.run(ref, context)) as { manifest: string; report: string };
+  const once = await validated(context, ref);
   const before = [await textOf(context.objects, once.manifest), await textOf(context.objects, once.report)];
-  expect(await stage.run(ref, context)).toEqual(once);
+  expect(await validated(context, ref)).toEqual(once);
   expect([await textOf(context.objects, once.manifest), await textOf(context.objects, once.report)]).toEqual(
     before,
   );

@@ -28,9 +28,9 @@ const stub = (name: string, run: (context: StageContext) => Promise<Json>): Stag
 
 const row = (text: string) => `${JSON.stringify({ id: 'x', text, label: 'ham', source: 's', line: 1 })}\n`;
 
-/** Writes what validate would: a spec, a record, shards; `spoil` then changes one of them. */
-const validating = (spoil: (context: StageContext, shards: string[]) => Promise<void>) =>
-  stub('validate', async ({ objects, table }) => {
+/** Writes what the stages up to `report` would: a spec, a record, shards; `spoil` then changes one of them. */
+const reporting = (spoil: (context: StageContext, shards: string[]) => Promise<void>) =>
+  stub('report', async ({ objects, table }) => {
     const spec = RunSpec.parse({ project: 'mails', data: { sources: [{ key: 'a.csv' }] } });
     await objects.put(keys.runSpec(REF.project, REF.run), JSON.stringify(spec));
     const record = { ...REF, status: 'running', createdAt: '2026-01-01T00:00:00.000Z', door: 'api' };
@@ -56,11 +56,18 @@ const validating = (spoil: (context: StageContext, shards: string[]) => Promise<
     };
   });
 
-async function runGolden(validate: Stage, more: Record<string, Stage> = {}) {
+const splitting = async ({ objects }: StageContext): Promise<Json> => {
+  const manifest = `${keys.stage(REF.project, REF.run, 'split')}/parts.json`;
+  await objects.put(manifest, JSON.stringify([{ part: 0 }]));
+  return { done: true, parts: 1, manifest };
+};
+
+async function runGolden(report: Stage, more: Record<string, Stage> = {}) {
   let record: unknown;
   const closing = stub('fail', async () => null);
   const stages = {
-    ...{ intake: stub('intake', async () => ({ collect: false, until: 'model' })), validate, clean, rethrow },
+    ...{ intake: stub('intake', async () => ({ collect: false, until: 'model' })), report, clean, rethrow },
+    ...{ split: stub('split', splitting), validate: stub('validate', async () => null) },
     fail: {
       ...closing,
       run: async (event: unknown, context: StageContext) => {
@@ -83,7 +90,7 @@ async function runGolden(validate: Stage, more: Record<string, Stage> = {}) {
 
 describe('the pipeline', () => {
   it('fails by the name of what befell a shard, and the run says which shard', async () => {
-    const spoiled = validating(async ({ objects }, [, second = '']) => {
+    const spoiled = reporting(async ({ objects }, [, second = '']) => {
       await objects.put(second, row('other bytes'));
     });
     const { execution, history, record } = await runGolden(spoiled);
@@ -116,7 +123,7 @@ describe('the pipeline', () => {
     const dedupe = stub('dedupe', async () => null);
     const assemble = stub('assemble', async () => failing('QualityHold', 'far enough'));
     const { record } = await runGolden(
-      validating(async () => {}),
+      reporting(async () => {}),
       { clean: flaky, dedupe, assemble },
     );
     expect(record?.reason).toEqual({ name: 'QualityHold', message: 'far enough' });
@@ -126,7 +133,7 @@ describe('the pipeline', () => {
   it('says what it can where no shard could say why', async () => {
     const dead = stub('clean', async () => failing('BudgetExceeded', 'never written down'));
     const { record } = await runGolden(
-      validating(async () => {}),
+      reporting(async () => {}),
       { clean: dead },
     );
     expect(record).toMatchObject({
@@ -136,7 +143,7 @@ describe('the pipeline', () => {
   });
 
   it('leaves the error of a try out of account that a later one mended', async () => {
-    const stale = validating(async ({ objects }, [, second = '']) => {
+    const stale = reporting(async ({ objects }, [, second = '']) => {
       const errors = `${keys.stage(REF.project, REF.run, 'clean')}/errors`;
       const old = { item: 0, name: 'NotFound', message: 'mended since', at: '2026-01-01T00:00:00.000Z' };
       await objects.put(`${errors}/00000.json`, JSON.stringify(old));

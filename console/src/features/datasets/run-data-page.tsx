@@ -34,7 +34,7 @@ export default function RunDataPage(place: Place) {
 
 function Reports({ place, detail }: { readonly place: Place; readonly detail: RunDetail }) {
   const { states, record } = detail;
-  const validated = passes(states, 'validate') > 0;
+  const validated = passes(states, 'report') > 0;
   const rounds = passes(states, 'agreement');
   const report = useReport(place, validated);
   const agreement = useAgreement(place, rounds > 0, rounds);

@@ -50,7 +50,7 @@ function RunView({ place, detail }: { readonly place: Place; readonly detail: Ru
   const live = !hasEnded(record);
   const now = useNow();
   const rounds = passes(states, 'agreement');
-  const { data: validation } = useReport(place, passes(states, 'validate') > 0);
+  const { data: validation } = useReport(place, passes(states, 'report') > 0);
   const { data: agreement } = useAgreement(place, rounds > 0, rounds);
   const { data: metrics } = useMetrics(place, live);
   const { rows: models = [] } = useModels(place.project);

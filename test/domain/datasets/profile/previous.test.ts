@@ -5,7 +5,6 @@ import { ReportBuilder } from '../../../../domain/datasets/report.ts';
 import { writeDocument } from '../../../../domain/documents.ts';
 import { items, keys } from '../../../../domain/layout.ts';
 import { ValidationReport } from '../../../../domain/spec/stages.ts';
-import { stage } from '../../../../functions/validate/stage.ts';
 import {
   csv,
   givenRun,
@@ -14,6 +13,7 @@ import {
   type TestContext,
   textOf,
 } from '../../../functions/stage-context.ts';
+import { validated } from '../../../functions/to-dataset.ts';
 import { specOf } from '../../runs/given-spec.ts';
 
 let context: TestContext;
@@ -88,7 +88,7 @@ describe('the earlier report', () => {
 it('stage validate tells what changed against it', async () => {
   await version('aaaaaaaaaaaaaaaa', '2020-01-01T00:00:00.000Z', 'r1', ['ham', 'eggs']);
   const ref = await givenRun(context, { files: { 'a.csv': csv(40) } });
-  const output = (await stage.run(ref, context)) as { report: string };
+  const output = await validated(context, ref);
   const { drift } = ValidationReport.parse(await jsonOf(context.objects, output.report));
   expect(drift?.version).toBe('aaaaaaaaaaaaaaaa');
   expect(drift?.changes.map(({ kind, what }) => [kind, what]).slice(0, 2)).toEqual([
@@ -102,7 +102,7 @@ it('stage validate masks personal data in its rows where the spec asks for it, a
   const masked = async (pii: 'mask' | 'report') => {
     const files = { [`${pii}.csv`]: `${csv(40)}${text},ham\n` };
     const ref = await givenRun(context, { files, spec: { data: { pii } } });
-    const output = (await stage.run(ref, context)) as { report: string; manifest: string };
+    const output = await validated(context, ref);
     const [shard] = (await jsonOf(context.objects, output.manifest)) as { key: string }[];
     const rows = await textOf(context.objects, shard!.key);
     const report = ValidationReport.parse(await jsonOf(context.objects, output.report));

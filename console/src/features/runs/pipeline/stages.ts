@@ -25,7 +25,9 @@ export function phasesOf(detail: RunDetail, reports: Reports): Phase[] {
       title: 'Data',
       rows: [
         [view('intake', 'Intake', spec && counted(spec.data.sources.length, 'source'))],
-        [validateView(view('validate', 'Validate'), reports.validation)],
+        [view('split', 'Split')],
+        [view('validate', 'Validate')],
+        [reportView(view('report', 'Report'), reports.validation)],
         [view('clean', 'Clean', spec && `profile ${spec.cleaning.profile}`)],
         [view('dedupe', 'Dedupe')],
         [view('assemble', 'Assemble', `dataset ${spec?.data.dataset ?? record.project}`)],
@@ -47,7 +49,7 @@ export function phasesOf(detail: RunDetail, reports: Reports): Phase[] {
 }
 
 /** The stage ends well also where its verdict is that the data can't be used. */
-function validateView(view: StageView, report: ValidationReport | undefined): StageView {
+function reportView(view: StageView, report: ValidationReport | undefined): StageView {
   if (report === undefined || view.state !== 'done') return view;
   const quarantined = report.quarantined === 0 ? 'none' : count(report.quarantined);
   const found = `${counted(report.rows, 'row')}, ${quarantined} quarantined`;

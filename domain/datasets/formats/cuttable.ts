@@ -1,0 +1,73 @@
+/** Whether a file can be read in parts, and what has to be known of its beginning to read the others. Pure. */
+import { holdsChat } from './chat.ts';
+import { unwrapped } from './compressed.ts';
+import type { CuttableFormat } from './cuts.ts';
+import { archiveOf, binaryOf, foreignOf } from './detect.ts';
+import { dialectOf } from './dialect.ts';
+import { SAMPLE_BYTES } from './encoding.ts';
+import { objectIn } from './json-text.ts';
+import type { Reading } from './read.ts';
+import type { SourceFile } from './source-file.ts';
+import { textOf } from './text.ts';
+import { textualKind } from './text-records.ts';
+
+export interface Cuttable {
+  readonly format: CuttableFormat;
+  /** Of CSV. */
+  readonly delimiter?: string;
+  /** Of CSV: the header is the record that begins behind so many lines. */
+  readonly named?: boolean;
+}
+
+/** JSONL holds conversations if so many of its first records do. */
+const FIRST_RECORDS = 20;
+
+/**
+ * Undefined where the whole has to be read at once: compressed files, archives, JSON documents, Parquet and Arrow, text
+ * that is no UTF-8.
+ */
+export async function cuttable(
+  file: SourceFile,
+  { format, encoding, delimiter }: Pick<Reading, 'format' | 'encoding' | 'delimiter'>,
+): Promise<Cuttable | undefined> {
+  const { name, size = 0, range } = file;
+  if (range === undefined) return undefined;
+  const sample = await range(0, Math.min(size, SAMPLE_BYTES));
+  const beginning: SourceFile = { name, size, stream: () => once(sample) };
+  const opened = await unwrapped(beginning);
+  await opened.close();
+  const { head } = opened;
+  if (opened.file.size === undefined || archiveOf(head, name) !== undefined) return undefined;
+  const binary = format === 'auto' ? binaryOf(head, name) : format;
+  if (binary === 'tfrecord') return { format: 'tfrecord' };
+  if (binary === 'parquet' || binary === 'arrow' || (format === 'auto' && foreignOf(head) !== undefined))
+    return undefined;
+  let utf8 = true;
+  const text = await textOf(beginning, encoding, (kind) => {
+    if (kind === 'encoding' || kind === 'doubtful-encoding') utf8 = false;
+  });
+  if (!utf8 || (encoding !== undefined && !/^utf-?8$/i.test(encoding)) || !text.head.includes('\n'))
+    return undefined;
+  const kind = textualKind(format, text);
+  if (kind === 'json') return undefined;
+  if (kind === 'jsonl') return { format: isChat(format, text.head) ? 'chat' : 'jsonl' };
+  const declared = format === 'tsv' ? '\t' : delimiter;
+  if (declared !== undefined) return { format: 'csv', delimiter: declared, named: false };
+  return { format: 'csv', ...(await dialectOf(text.head, kind === 'tsv' ? '\t' : ',')) };
+}
+
+async function* once<T>(item: T): AsyncGenerator<T> {
+  yield item;
+}
+
+function isChat(format: Reading['format'], head: string): boolean {
+  if (format !== 'auto') return format === 'chat';
+  const first = head
+    .split('\n')
+    .slice(0, -1)
+    .filter((line) => line.trim() !== '')
+    .slice(0, FIRST_RECORDS)
+    .map(objectIn)
+    .flatMap((read) => ('object' in read ? [read.object] : []));
+  return first.length > 0 && first.every(holdsChat);
+}
