@@ -5,9 +5,11 @@
 import { CATALOGUE, type CatalogueEntry } from '../catalogue/entries.ts';
 import { chooseModel } from '../catalogue/recommend.ts';
 import type { Decision } from '../spec/api-runs.ts';
+import type { MeasuredCurve } from '../spec/data-profile.ts';
 import { RunSpec, type VariantSpec } from '../spec/run-spec.ts';
+import type { ValidationReport } from '../spec/stages.ts';
 import { batchFor, INSTANCE, PRICE, trainingHours } from './instance.ts';
-import type { LearningCurve } from './learning-curve.ts';
+import { errorAt } from './learning-curve.ts';
 import type { Estimate, Variant } from './plan-document.ts';
 import { volumePlan } from './volume.ts';
 
@@ -25,13 +27,17 @@ export interface Known {
   readonly rowsReason?: string;
   /** Rows of each class, as validated. @default unknown */
   readonly labels?: readonly { readonly label: string; readonly rows: number }[];
-  /** How the error of a quick model fell with the rows. @default unknown */
-  readonly curve?: LearningCurve | undefined;
+  /** How the error of a quick model fell with the rows. @default not measured */
+  readonly curve?: MeasuredCurve | undefined;
   /** Ids of mirrored models. @default all of the catalogue */
   readonly mirrored?: ReadonlySet<string>;
   /** Paths that a person wrote in the spec; others that differ from the default count as written too. */
   readonly written?: ReadonlySet<string>;
 }
+
+/** What a validation report tells of its data; one of before curves were measured has none. */
+export const knownFrom = (report: ValidationReport | undefined): Pick<Known, 'labels' | 'curve'> =>
+  report === undefined ? {} : { labels: report.labels, curve: report.learningCurve };
 
 export interface Decided {
   readonly decisions: readonly Decision[];
@@ -97,23 +103,64 @@ export function decide(spec: RunSpec, known: Known = {}): Decided {
   return { decisions: [...stated, ...chosen], estimate, entry, fractions, variants };
 }
 
-/** Whether the rows are enough, and what more of them would bring. */
+/** Whether the rows are enough for the task and its classes, what more of them would bring, and in which steps. */
 function chooseVolume(
-  { task }: RunSpec,
+  { task, data, gates }: RunSpec,
   rows: number,
   { labels, curve }: Known,
   choose: (setting: string, value: unknown, why: string) => void,
 ): void {
-  const plan = volumePlan({ task, rows, ...(labels && { labels }), ...(curve && { curve }) });
-  const { verdict, usual, why, advice, growth } = plan;
-  choose('data.volume', verdict, `${why}: ${usual} rows are usual here. ${advice}`);
-  if (growth.length === 0) return;
-  const steps = growth.map(({ rows: to, gain }) => `${to} rows: +${(100 * gain).toFixed(1)} points`);
+  const { train } = data.split;
+  const fit = curve?.reliability === 'none' ? undefined : curve?.fit;
+  const goal = gates.metric === 'accuracy' ? gates.minimum : undefined;
+  const plan = volumePlan({ task, rows, train, goal, ...(labels && { labels }), curve: fit });
+  const { verdict, classes, least, usual, why, short, advice, growth } = plan;
+  const of = classes > 0 ? ` of ${classes} classes` : '';
   choose(
-    'data.growth',
-    growth.map((step) => step.rows),
-    `doublings that a quick model's learning curve finds worth it: ${steps.join(', ')}`,
+    'data.volume',
+    verdict,
+    `${why}: ${least} rows${of} at least, ${usual} rows are usual here. ${advice}`,
   );
+  if (short.length > 0) {
+    const named = short.slice(0, 5).map((one) => `${one.wanted - one.rows} of '${one.label}'`);
+    const more = short.length > 5 ? ` and ${short.length - 5} classes more` : '';
+    choose(
+      'data.classes',
+      short.length,
+      `classes of fewer than ${short[0]?.wanted} rows: label ${named.join(', ')}${more} first`,
+    );
+  }
+  if (curve === undefined) return;
+  const { points, reliability, note } = curve;
+  if (fit === undefined) {
+    choose('data.curve', reliability, note);
+    return;
+  }
+  const now = `${(100 * (1 - errorAt(fit, rows))).toFixed(1)} % right`;
+  choose(
+    'data.curve',
+    reliability,
+    `a quick model, measured on ${points[0]?.rows} to ${points.at(-1)?.rows} rows, would be ${now} from ${rows}; ${note}`,
+  );
+  if (growth.length > 0) {
+    const steps = growth.map(
+      ({ rows: to, label, gain, accuracy }) =>
+        `label ${label} more (${to} to train on): ${(100 * accuracy).toFixed(1)} %, +${(100 * gain).toFixed(1)} points`,
+    );
+    choose(
+      'data.growth',
+      growth.map((step) => step.rows),
+      `doublings worth it by that curve, training and looking again after each: ${steps.join('; ')}`,
+    );
+  }
+  if (plan.goal !== undefined)
+    choose(
+      'data.goal',
+      plan.goal.rows ?? 'out of reach',
+      plan.goal.rows === null
+        ? `no number of rows brings the quick model to gates.minimum, ${percent(plan.goal.accuracy)}: the trained model must be the better one`
+        : `training rows at which the quick model comes to gates.minimum, ${percent(plan.goal.accuracy)}: ${Math.ceil((plan.goal.rows - rows) / train)} more to label`,
+    );
 }
 
 const round = (n: number): number => Number(n.toPrecision(3));
