@@ -17,7 +17,7 @@ import { decide, leaves, UNKNOWN_ROWS } from './decide.ts';
 import { INSTANCE } from './instance.ts';
 import { knownData } from './known-data.ts';
 
-type Rooms = Pick<StageContext, 'objects' | 'table'>;
+type Rooms = Pick<StageContext, 'objects' | 'table' | 'compute'>;
 
 /** The spec can be run here and now: every setting is available, its model is known and mirrored. */
 export async function refuseUnrunnable({ objects }: Pick<Rooms, 'objects'>, spec: RunSpec): Promise<void> {
@@ -31,6 +31,7 @@ export async function describePlan(context: Rooms, document: unknown): Promise<P
   await refuseUnrunnable(context, spec);
   const written = new Set(leaves(document, '').map(([path]) => path));
   const mirrored = await mirroredModels(context.objects);
-  const { decisions } = decide(spec, { ...(await knownData(context, spec)), mirrored, written });
+  const known = await knownData(context, spec);
+  const { decisions } = decide(spec, { ...known, mirrored, written, compute: context.compute });
   return { spec, decisions: [...decisions] };
 }

@@ -22,19 +22,21 @@ import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
 import { refuseDeeperStudent } from './available.ts';
 import { type Decided, decide, knownFrom } from './decide.ts';
+import type { Compute } from './instance.ts';
 import { augmentInput, augmentJob, isAugmented, roundOf } from './job-inputs.ts';
 import { PlanDocument } from './plan-document.ts';
 
 export const planKey = ({ project, run }: RunRef): string => `${keys.stage(project, run, 'plan')}/plan.json`;
 
 export async function planRun(
-  { objects }: Pick<StageContext, 'objects'>,
+  { objects, compute }: Pick<StageContext, 'objects' | 'compute'>,
   ref: RunRef,
   spec: RunSpec,
   dataset: string,
 ): Promise<z.input<typeof PlanOutput>> {
   const plan =
-    (await findDocument(objects, planKey(ref), PlanDocument)) ?? (await freshPlan(objects, spec, dataset));
+    (await findDocument(objects, planKey(ref), PlanDocument)) ??
+    (await freshPlan({ objects, compute }, spec, dataset));
   const { round, inputs } = roundOf({ ref, spec, plan }, 0, Object.keys(plan.variants));
   await writeInputs(objects, inputs);
   const augment = isAugmented(spec);
@@ -44,13 +46,18 @@ export async function planRun(
   return { ...round, augment, augmentJob: job };
 }
 
-async function freshPlan(objects: ObjectStore, spec: RunSpec, dataset: string): Promise<PlanDocument> {
+async function freshPlan(
+  { objects, compute }: { readonly objects: ObjectStore; readonly compute: Compute | undefined },
+  spec: RunSpec,
+  dataset: string,
+): Promise<PlanDocument> {
   const manifest = await readDocument(objects, dataset, DatasetManifest);
   const { splits, labels } = manifest;
   const decided = decide(spec, {
     rows: splits.train.rows,
     ...knownFrom(await validationOf({ objects }, manifest)),
     mirrored: await mirroredModels(objects),
+    compute,
   });
   refuseBeyondBudget(decided, spec);
   refuseDeeperStudent(spec, decided.entry);
