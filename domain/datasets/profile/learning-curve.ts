@@ -15,7 +15,7 @@ const SMALLEST = { share: 1 / 32, rows: 30, ofClass: 3 } as const;
 /** Rows held out at a time: each fourth. */
 const FOLDS = 4;
 /** Rows learned from in all folds and sizes together, while one fold would be fewer: a fraction of a second. */
-const MOST_LEARNED = 15_000;
+const MOST_LEARNED = 20_000;
 /** Of the errors of always naming the largest class, the model must make so many fewer for a forecast. */
 const LEAST_SKILL = 0.1;
 /** A forecast is rough that missed the largest point by more, or by more than half of what it promises. */
