@@ -20,6 +20,8 @@ import type { StageContext } from '../stage.ts';
 
 /** Read at most, together: an HTTP door must answer in time. What lies beyond is reckoned from it. */
 const MOST_BYTES = 32 * 1024 ** 2;
+/** Of all fields: compressed files hold many times their bytes. */
+const MOST_CHARACTERS = 64 * 1024 ** 2;
 /** Different texts kept: of more, duplicates are as many as among these, and there is no curve. */
 const MOST_TEXTS = 50_000;
 
@@ -41,8 +43,8 @@ export async function readSources(
 ): Promise<ReadSources> {
   const texts = new Map<string, SampledText>();
   const counts = new Map<string, number>();
-  const read = { bytes: 0 };
-  let [rows, compared, whole] = [0, 0, true];
+  const read: Progress = { bytes: 0, characters: 0 };
+  let [rows, compared] = [0, 0];
   for (const source of spec.data.sources) {
     for await (const text of textsOf(context, source, spec, read)) {
       rows += 1;
@@ -52,11 +54,10 @@ export async function readSources(
         const id = itemId(text.text);
         if (!texts.has(id)) texts.set(id, text);
       }
-      whole = read.bytes <= MOST_BYTES;
-      if (!whole) break;
     }
-    if (!whole) break;
+    if (isEnough(read)) break;
   }
+  const whole = !isEnough(read);
   const all = heads.reduce((sum, { size }) => sum + size, 0);
   const scale = (whole ? 1 : Math.max(1, all / read.bytes)) * (texts.size / Math.max(1, compared));
   const labels = [...counts]
@@ -75,11 +76,20 @@ const curveOf = (texts: ReadonlyMap<string, SampledText>, spec: RunSpec) =>
     train: spec.data.split.train,
   });
 
+interface Progress {
+  bytes: number;
+  characters: number;
+}
+
+const isEnough = ({ bytes, characters }: Progress): boolean =>
+  bytes > MOST_BYTES || characters > MOST_CHARACTERS;
+
+/** Ends early where enough is read. */
 async function* textsOf(
   context: Pick<StageContext, 'objects'>,
   source: SourceSpec,
   spec: RunSpec,
-  read: { bytes: number },
+  read: Progress,
 ): AsyncGenerator<SampledText> {
   const { key, format, encoding, delimiter } = source;
   const file = counted(await fileOf(context, source), (bytes) => {
@@ -87,7 +97,10 @@ async function* textsOf(
   });
   const columns = (found: readonly string[], name: string) => checkColumns(found, spec, name);
   for await (const record of recordsOfFile(file, { format, encoding, delimiter, columns, note: () => {} })) {
+    if (isEnough(read)) return;
     if ('fault' in record) continue;
+    for (const field of Object.values(record.fields))
+      if (typeof field === 'string') read.characters += field.length;
     const content = rowContent(record.fields, spec);
     if ('kind' in content) continue;
     const { text, label, annotations } = content;

@@ -166,14 +166,7 @@ export function dataPage(): void {
     expect(await textOf(page.getByRole('alert'))).toContain('add it to data.labels');
     expect(await textOf(region(page, 'Rows'))).toMatch(/Verdict\s+rejected/);
     expect(await textOf(region(page, 'Findings'))).not.toContain('What to do');
-    for (const later of [
-      'Agreement',
-      'Length',
-      'Columns',
-      'Near duplicates',
-      'Images',
-      'Learning curve',
-    ]) {
+    for (const later of ['Agreement', 'Length', 'Columns', 'Near duplicates', 'Images', 'Learning curve']) {
       expect(await region(page, later).count(), later).toBe(0);
     }
   });

@@ -1,4 +1,5 @@
 /** `modelmill plan` and POST /plan: what a spec would do, without starting anything. */
+import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { describePlan } from '../../../domain/planning/describe-plan.ts';
 import type { ObjectStore, Table } from '../../../domain/ports.ts';
@@ -6,6 +7,7 @@ import type { DatasetManifest } from '../../../domain/spec/stages.ts';
 import { csv, givenRun, jsonOf, stageContext } from '../../functions/stage-context.ts';
 import { toDataset } from '../../functions/to-dataset.ts';
 import { temporaryStore, temporaryTable, withMirror } from '../../support/stores.ts';
+import { randomFrom } from '../datasets/profile/rows.ts';
 import { documentOf, refusalOf } from '../runs/given-spec.ts';
 
 const SOURCE = 'projects/mails/incoming/a.csv';
@@ -75,6 +77,18 @@ describe('rows', () => {
     await objects.put(SOURCE, content);
     const found = (await decided()).get('data.rows')!;
     expect(Math.abs((found.value as number) / rows - 1)).toBeLessThan(0.1);
+  });
+
+  it('of a compressed file are reckoned too, though it holds many times its bytes', async () => {
+    const random = randomFrom(71);
+    const hex = Array.from({ length: 40_000 }, () => Math.floor(16 * random()).toString(16)).join('');
+    const lines = Array.from({ length: 3_000 }, (_, i) => `${hex.slice(i, i + 29_000)} ${i},${i % 2}`);
+    const text = `text,label\n${lines.join('\n')}\n`;
+    const key = 'projects/mails/incoming/a.csv.gz';
+    await objects.put(key, gzipSync(text));
+    const rows = (await decided({ data: { sources: [{ key }] } })).get('data.rows')!;
+    expect(rows.reason).toMatch(/^of about \d+ different/);
+    expect(Math.abs((rows.value as number) / 2_400 - 1)).toBeLessThan(0.5);
   });
 
   it('of more than is compared are said to be reckoned, and have no curve', async () => {
