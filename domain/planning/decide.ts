@@ -163,7 +163,7 @@ function chooseVolume(
     choose(
       'data.growth',
       growth.map((step) => step.rows),
-      `doublings worth it by that curve, training and looking again after each: ${steps.join('; ')}`,
+      `doublings worth it by that ${reliability === 'rough' ? 'rough ' : ''}curve, training and looking again after each: ${steps.join('; ')}`,
     );
   }
   if (plan.goal !== undefined)

@@ -77,7 +77,8 @@ export type VolumePlan = z.infer<typeof VolumePlan>;
 
 /** Less than this, in accuracy, is not worth twice the rows. */
 const WORTH = 0.005;
-const MOST_STEPS = 6;
+/** Sixteen times the rows: a curve is not to be trusted farther from where it was measured. */
+const MOST_STEPS = 4;
 
 /** No forecast beyond: the curve was measured on a thousandth of it. */
 const MOST_ROWS = 1e9;

@@ -91,7 +91,7 @@ describe("the dataset's own validation report", () => {
       "Label 2500 more rows: about 2.3 points of accuracy by this data's own curve. Then train and look again. Begin with 'spam', of which there are 60.",
     );
     expect(decisions.get('data.classes')?.reason).toContain("label 40 of 'spam' first");
-    expect(decisions.get('data.growth')?.value).toEqual([4_000, 8_000, 16_000, 32_000, 64_000, 128_000]);
+    expect(decisions.get('data.growth')?.value).toEqual([4_000, 8_000, 16_000, 32_000]);
     expect(decisions.get('data.growth')?.reason).toContain(
       'label 2500 more (4000 to train on): 92.8 %, +2.3 points; label 5000 more (8000 to train on)',
     );
@@ -106,6 +106,14 @@ describe("the dataset's own validation report", () => {
       (await planned(curve, specOf({ gates: { minimum } }))).get('data.goal');
     expect(await goal(0.95)).toMatchObject({ value: 10_120 });
     expect((await goal(0.95))?.reason).toContain('10150 more to label');
+  });
+
+  it('of a rough curve says that the gains are rough', async () => {
+    const decisions = await planned({ ...growing, reliability: 'rough', note: 'scored on 300 rows' });
+    expect(decisions.get('data.curve')).toMatchObject({
+      ...{ value: 'rough', reason: expect.stringMatching(/from 2000; scored on 300 rows$/) },
+    });
+    expect(decisions.get('data.growth')?.reason).toMatch(/^doublings worth it by that rough curve, /);
   });
 
   it('without a reliable curve gives none, and says why', async () => {
