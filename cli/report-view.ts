@@ -1,5 +1,5 @@
 /** A validation report as text: what there is, then what was found, each with examples and what to do. */
-import type { Histogram } from '../domain/spec/data-profile.ts';
+import type { Histogram, MeasuredCurve } from '../domain/spec/data-profile.ts';
 import type { Finding, ValidationReport } from '../domain/spec/stages.ts';
 import { list, type Out, say } from './output.ts';
 import type { Column } from './table.ts';
@@ -34,6 +34,7 @@ export function sayReport(out: Out, report: ValidationReport): void {
   );
   sayPersonal(out, report);
   sayTelltales(out, report);
+  sayCurve(out, report.learningCurve);
   sayFindings(out, report);
 }
 
@@ -132,6 +133,26 @@ function sayTelltales(out: Out, { telltales }: ValidationReport): void {
     { head: 'of its texts', cell: ({ coverage }) => percent(coverage) },
     { head: 'word or line', cell: ({ text }) => text, prose: 'cut' },
   ]);
+}
+
+/** What more rows would bring, in two lines. */
+export function sayCurve(out: Out, curve: MeasuredCurve | undefined): void {
+  if (curve === undefined) return;
+  const { points, forecast, reliability, note } = curve;
+  const last = points.at(-1);
+  if (last === undefined || forecast === undefined) {
+    const measured =
+      last && `, measured up to ${counted(last.rows, 'row')}: ${percent(1 - last.error)} right`;
+    heading(out, `learning curve: no forecast${measured ?? ''}`);
+  } else {
+    const { rows, error, twice } = forecast;
+    const about = reliability === 'rough' ? ', roughly' : '';
+    heading(
+      out,
+      `learning curve: ${percent(1 - error)} right from ${counted(rows, 'training row')}, ${percent(1 - twice)} from twice as many${about}`,
+    );
+  }
+  paragraph(out, note, '  ');
 }
 
 const MARKS = { error: '✗', warning: '!', info: '·' } as const;

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import { ContractBroken, InputRejected } from './errors.ts';
+import type { Compute } from './planning/instance.ts';
 import type { Clock, Ids, ObjectStore, Table, Workflow } from './ports.ts';
 
 export type Log = (message: string, fields?: Readonly<Record<string, unknown>>) => void;
@@ -16,6 +17,8 @@ export interface StageContext {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  /** What jobs run on, for plans. @default Batch's Spot fleet */
+  readonly compute?: Compute;
 }
 
 export interface StageDefinition<I extends z.ZodType, O extends z.ZodType> {

@@ -10,7 +10,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { type Compute, cpuOf } from '../domain/planning/instance.ts';
 import type { Clock, Ids } from '../domain/ports.ts';
 import { JobDefinitions } from '../domain/spec/pipeline.ts';
 import type { Log, Stage } from '../domain/stage.ts';
@@ -52,6 +54,7 @@ export interface Runtime {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  readonly compute: Compute;
   readonly secrets: Secrets;
   /** Where clients reach the server: signed uploads name it. Set once it listens. */
   publicUrl: string;
@@ -96,7 +99,8 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     ...(options.cores === undefined ? {} : { cores: options.cores }),
   });
   const stages = options.stages ?? STAGES;
-  const context = { objects, table, clock, ids, log };
+  const compute = cpuOf(options.cores ?? availableParallelism());
+  const context = { objects, table, clock, ids, log, compute };
   const workflow: Engine = await Engine.open({
     ...{ db, objects, jobs, clock, stages, context },
     pipeline: options.pipeline ?? golden('pipeline.asl.json'),
@@ -114,5 +118,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     closed ??= Promise.all([workflow.close(), jobs.close()]).then(() => closing.dispose());
     return closed;
   };
-  return Object.assign(runtime, { home, objects, table, workflow, jobs, clock, ids, log, secrets, close });
+  return Object.assign(runtime, {
+    ...{ home, objects, table, workflow, jobs, clock, ids, log, compute, secrets, close },
+  });
 }

@@ -14,6 +14,7 @@ import { document, list, note, say } from '../output.ts';
 import { everyPage } from '../pages.ts';
 import { prepare, type SpecFlags } from '../prepare.ts';
 import { ofProjects, type ProjectFlags, projectNames, theProject, withProject } from '../projects.ts';
+import { sayCurve } from '../report-view.ts';
 import { readDocument } from '../spec-file.ts';
 import type { Column } from '../table.ts';
 import { ago, counted, size } from '../text.ts';
@@ -107,6 +108,7 @@ async function show(context: CommandContext, name: string, flags: ProjectFlags):
     );
   }
   if (validation === undefined) return;
+  sayCurve(out, validation.learningCurve);
   say(out, '');
   list(out, validation.findings, [
     { head: 'finding', cell: ({ kind }) => kind },
@@ -186,7 +188,7 @@ export function addDatasetCommands(data: Command, context: () => CommandContext)
     .description('dataset versions, newest first')
     .action((flags: ProjectFlags) => listVersions(context(), flags));
   withProject(data.command('show'))
-    .description('a dataset version: splits, sources, findings')
+    .description('a dataset version: splits, sources, findings, what more rows would bring')
     .argument('<name>', 'NAME, its newest version, or NAME@VERSION')
     .action((name: string, flags: ProjectFlags) => show(context(), name, flags));
 }

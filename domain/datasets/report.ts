@@ -210,6 +210,7 @@ export class ReportBuilder {
       texts: this.#sample.texts,
       of: this.#index.size,
       splitOf: (text) => splitOf(itemId(clean(masked(text))), spec.data.split),
+      train: spec.data.split.train,
     });
   }
 
@@ -271,6 +272,7 @@ export class ReportBuilder {
       nearDuplicates: examined?.nearDuplicates,
       telltales: [...(examined?.telltales ?? [])],
       labelErrors: examined?.labelErrors,
+      learningCurve: examined?.learningCurve,
       images: profile.images.profile(),
       drift: this.#drift,
     };

@@ -5,9 +5,11 @@
 import { CATALOGUE, type CatalogueEntry } from '../catalogue/entries.ts';
 import { chooseModel } from '../catalogue/recommend.ts';
 import type { Decision } from '../spec/api-runs.ts';
+import type { MeasuredCurve } from '../spec/data-profile.ts';
 import { RunSpec, type VariantSpec } from '../spec/run-spec.ts';
-import { batchFor, INSTANCE, PRICE, trainingHours } from './instance.ts';
-import type { LearningCurve } from './learning-curve.ts';
+import type { ValidationReport } from '../spec/stages.ts';
+import { batchFor, type Compute, FLEET, INSTANCE, trainingHours } from './instance.ts';
+import { errorAt } from './learning-curve.ts';
 import type { Estimate, Variant } from './plan-document.ts';
 import { volumePlan } from './volume.ts';
 
@@ -25,13 +27,19 @@ export interface Known {
   readonly rowsReason?: string;
   /** Rows of each class, as validated. @default unknown */
   readonly labels?: readonly { readonly label: string; readonly rows: number }[];
-  /** How the error of a quick model fell with the rows. @default unknown */
-  readonly curve?: LearningCurve | undefined;
+  /** How the error of a quick model fell with the rows. @default not measured */
+  readonly curve?: MeasuredCurve | undefined;
+  /** What the jobs run on. @default Batch's Spot fleet */
+  readonly compute?: Compute | undefined;
   /** Ids of mirrored models. @default all of the catalogue */
   readonly mirrored?: ReadonlySet<string>;
   /** Paths that a person wrote in the spec; others that differ from the default count as written too. */
   readonly written?: ReadonlySet<string>;
 }
+
+/** What a validation report tells of its data; one of before curves were measured has none. */
+export const knownFrom = (report: ValidationReport | undefined): Pick<Known, 'labels' | 'curve'> =>
+  report === undefined ? {} : { labels: report.labels, curve: report.learningCurve };
 
 export interface Decided {
   readonly decisions: readonly Decision[];
@@ -70,50 +78,102 @@ export function decide(spec: RunSpec, known: Known = {}): Decided {
     survivors(Object.keys(variants).length, fractions.length),
     `variants trained on ${fractions.map(percent).join(', ')} of the rows: the weaker half leaves after each but the last`,
   );
-  choose(
-    'instance',
-    INSTANCE.name,
-    `the smallest GPU the compute environment has; strategy ${spec.training.strategy}`,
-  );
-
-  const estimate = estimateOf(spec, entry, rows, variants, fractions);
-  choose(
-    'steps',
-    estimate.steps,
-    'optimizer steps of all rounds and variants; early stopping makes it fewer',
-  );
-  choose(
-    'hours',
-    round(estimate.hours),
-    `6 · parameters · tokens at ${INSTANCE.sustainedFlops / 1e12} TFLOP/s; on a CPU many times as long`,
-  );
-  choose(
-    'price',
-    round(estimate.dollars),
-    `dollars at most: ${PRICE.of}, $${PRICE.dollarsPerHour} an hour (${PRICE.checked}); Spot stays below`,
-  );
+  const { compute = FLEET } = known;
+  const estimate = estimateOf({ spec, entry, rows, variants, compute });
+  chooseCost(spec, estimate, compute, choose);
   const decided = new Set(chosen.map(({ setting }) => setting));
   const stated = settings(spec, known.written).filter(({ setting }) => !decided.has(setting));
   return { decisions: [...stated, ...chosen], estimate, entry, fractions, variants };
 }
 
-/** Whether the rows are enough, and what more of them would bring. */
+type Choose = (setting: string, value: unknown, why: string) => void;
+
+/** Where it runs, how long that takes at most, and the price where a machine is rented. */
+function chooseCost(
+  { training }: RunSpec,
+  { steps, hours, dollars }: Estimate,
+  { name, sustainedFlops, price, unit }: Compute,
+  choose: Choose,
+): void {
+  const rate = `6 · parameters · tokens at ${round(sustainedFlops / 1e12)} TFLOP/s`;
+  if (price === undefined) choose('instance', name, 'jobs are processes of this machine; nothing is rented');
+  else
+    choose('instance', name, `the smallest GPU the compute environment has; strategy ${training.strategy}`);
+  choose('steps', steps, 'optimizer steps of all rounds and variants; early stopping makes it fewer');
+  if (unit === 'hours') choose('hours', round(hours), rate);
+  else
+    choose(
+      'minutes',
+      Math.ceil(60 * hours),
+      `at most, for training, distilling and the start of each job: ${rate}; another CPU may take half or twice as long`,
+    );
+  if (price === undefined) return;
+  const { of, dollarsPerHour, checked } = price;
+  choose(
+    'price',
+    round(dollars),
+    `dollars at most: ${of}, $${dollarsPerHour} an hour (${checked}); Spot stays below`,
+  );
+}
+
+/** Whether the rows are enough for the task and its classes, what more of them would bring, and in which steps. */
 function chooseVolume(
-  { task }: RunSpec,
+  { task, data, gates }: RunSpec,
   rows: number,
   { labels, curve }: Known,
-  choose: (setting: string, value: unknown, why: string) => void,
+  choose: Choose,
 ): void {
-  const plan = volumePlan({ task, rows, ...(labels && { labels }), ...(curve && { curve }) });
-  const { verdict, usual, why, advice, growth } = plan;
-  choose('data.volume', verdict, `${why}: ${usual} rows are usual here. ${advice}`);
-  if (growth.length === 0) return;
-  const steps = growth.map(({ rows: to, gain }) => `${to} rows: +${(100 * gain).toFixed(1)} points`);
+  const { train } = data.split;
+  const fit = curve?.reliability === 'none' ? undefined : curve?.fit;
+  const goal = gates.metric === 'accuracy' ? gates.minimum : undefined;
+  const plan = volumePlan({ task, rows, train, goal, ...(labels && { labels }), curve: fit });
+  const { verdict, classes, least, usual, why, short, advice, growth } = plan;
+  const of = classes > 0 ? ` of ${classes} classes` : '';
   choose(
-    'data.growth',
-    growth.map((step) => step.rows),
-    `doublings that a quick model's learning curve finds worth it: ${steps.join(', ')}`,
+    'data.volume',
+    verdict,
+    `${why}: ${least} rows${of} at least, ${usual} rows are usual here. ${advice}`,
   );
+  if (short.length > 0) {
+    const named = short.slice(0, 5).map((one) => `${one.wanted - one.rows} of '${one.label}'`);
+    const more = short.length > 5 ? ` and ${short.length - 5} classes more` : '';
+    choose(
+      'data.classes',
+      short.length,
+      `classes of fewer than ${short[0]?.wanted} rows: label ${named.join(', ')}${more} first`,
+    );
+  }
+  if (curve === undefined) return;
+  const { points, reliability, note } = curve;
+  if (fit === undefined) {
+    choose('data.curve', reliability, note);
+    return;
+  }
+  const now = `${(100 * (1 - errorAt(fit, rows))).toFixed(1)} % right`;
+  choose(
+    'data.curve',
+    reliability,
+    `a quick model, measured on ${points[0]?.rows} to ${points.at(-1)?.rows} rows, would be ${now} from ${rows}; ${note}`,
+  );
+  if (growth.length > 0) {
+    const steps = growth.map(
+      ({ rows: to, label, gain, accuracy }) =>
+        `label ${label} more (${to} to train on): ${(100 * accuracy).toFixed(1)} %, +${(100 * gain).toFixed(1)} points`,
+    );
+    choose(
+      'data.growth',
+      growth.map((step) => step.rows),
+      `doublings worth it by that ${reliability === 'rough' ? 'rough ' : ''}curve, training and looking again after each: ${steps.join('; ')}`,
+    );
+  }
+  if (plan.goal !== undefined)
+    choose(
+      'data.goal',
+      plan.goal.rows ?? 'out of reach',
+      plan.goal.rows === null
+        ? `no number of rows brings the quick model to gates.minimum, ${percent(plan.goal.accuracy)}: the trained model must be the better one`
+        : `training rows at which the quick model comes to gates.minimum, ${percent(plan.goal.accuracy)}: ${Math.ceil((plan.goal.rows - rows) / train)} more to label`,
+    );
 }
 
 const round = (n: number): number => Number(n.toPrecision(3));
@@ -190,13 +250,17 @@ function resolve(
   };
 }
 
-function estimateOf(
-  spec: RunSpec,
-  entry: CatalogueEntry,
-  rows: number,
-  variants: Readonly<Record<string, Variant>>,
-  fractions: readonly number[],
-): Estimate {
+interface Estimated {
+  readonly spec: RunSpec;
+  readonly entry: CatalogueEntry;
+  readonly rows: number;
+  readonly variants: Readonly<Record<string, Variant>>;
+  readonly compute: Compute;
+}
+
+function estimateOf({ spec, entry, rows, variants, compute }: Estimated): Estimate {
+  const { startHours, price } = compute;
+  const { fractions } = spec.progressive;
   const all = Object.values(variants);
   const alive = survivors(all.length, fractions.length);
   let steps = 0;
@@ -206,7 +270,7 @@ function estimateOf(
     // Which variants survive is not known: the costliest are reckoned with.
     const each = all.map((v) => ({
       steps: Math.ceil(seen / (v.batch * v.gradientAccumulation)) * v.epochs,
-      hours: trainingHours(entry, seen * v.epochs, v.maxLength) + INSTANCE.startHours,
+      hours: trainingHours(entry, seen * v.epochs, v.maxLength, compute) + startHours,
     }));
     for (const cost of each.sort((a, b) => b.hours - a.hours).slice(0, alive[i])) {
       steps += cost.steps;
@@ -215,11 +279,11 @@ function estimateOf(
   }
   const { distill, quantize } = spec.compression;
   if (distill !== false)
-    hours += trainingHours(entry, rows * distill.epochs, all[0]?.maxLength ?? 128) + INSTANCE.startHours;
+    hours += trainingHours(entry, rows * distill.epochs, all[0]?.maxLength ?? 128, compute) + startHours;
   // The machines that quantize each form, and the one that evaluates.
   const quantized = quantize === 'none' ? 0 : distill === false ? 1 : 2;
-  hours += (quantized + 1) * INSTANCE.startHours;
-  return { steps: Math.ceil(steps), hours, dollars: hours * PRICE.dollarsPerHour };
+  hours += (quantized + 1) * startHours;
+  return { steps: Math.ceil(steps), hours, dollars: hours * (price?.dollarsPerHour ?? 0) };
 }
 
 /**

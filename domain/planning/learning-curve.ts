@@ -6,24 +6,11 @@
  * Fitted by least squares: for each candidate c the logarithms are a straight line, whose slope is -b; the c whose
  * curve comes nearest to the points is taken. Points of more rows weigh more, as their errors scatter less.
  */
-import { z } from 'zod';
+import type { CurvePoint, PowerLaw } from '../spec/data-profile.ts';
 
-export const CurvePoint = z.object({
-  rows: z.number().int().min(1),
-  /** 1 − accuracy, on rows that were not trained on. */
-  error: z.number().min(0).max(1),
-});
-export type CurvePoint = z.infer<typeof CurvePoint>;
-
-export const LearningCurve = z.object({
-  points: z.array(CurvePoint),
-  a: z.number(),
-  b: z.number(),
-  c: z.number(),
-  /** Root of the mean squared distance of the points from the curve, in error. */
-  residual: z.number(),
-});
-export type LearningCurve = z.infer<typeof LearningCurve>;
+export interface LearningCurve extends PowerLaw {
+  readonly points: readonly CurvePoint[];
+}
 
 /** Fewer tell a line, not where it bends. */
 export const FEWEST_POINTS = 3;
@@ -64,14 +51,14 @@ function fitAbove(points: readonly CurvePoint[], c: number): LearningCurve | und
 }
 
 /** Between 0 and 1. */
-export const errorAt = ({ a, b, c }: Pick<LearningCurve, 'a' | 'b' | 'c'>, rows: number): number =>
+export const errorAt = ({ a, b, c }: Pick<PowerLaw, 'a' | 'b' | 'c'>, rows: number): number =>
   Math.min(1, c + a * rows ** -b);
 
 /** What so many rows more would take off the error. */
-export const gainOf = (curve: LearningCurve, rows: number, more: number): number =>
+export const gainOf = (curve: PowerLaw, rows: number, more: number): number =>
   errorAt(curve, rows) - errorAt(curve, rows + more);
 
 /** Undefined where the curve never comes down to it. */
-export function rowsFor({ a, b, c }: LearningCurve, error: number): number | undefined {
+export function rowsFor({ a, b, c }: PowerLaw, error: number): number | undefined {
   return error > c ? Math.ceil((a / (error - c)) ** (1 / b)) : undefined;
 }

@@ -11,7 +11,7 @@ export const Estimate = z.object({
   /** Optimizer steps of all rounds and variants, without early stopping. */
   steps: z.number().int(),
   hours: z.number(),
-  /** At the on-demand list price: what Spot costs stays below. */
+  /** At the on-demand list price: what Spot costs stays below. 0 where nothing is rented. */
   dollars: z.number(),
 });
 export type Estimate = z.infer<typeof Estimate>;

@@ -1,7 +1,7 @@
 /**
  * Plans a run on its labelled dataset version.
  *
- *   reads   the dataset's manifest, which models are mirrored
+ *   reads   the dataset's manifest and validation report, which models are mirrored
  *   writes  job augment's input where the spec asks for copies, the first round's job inputs, then plan/plan.json
  *   fails   InputRejected: no model can run; BudgetExceeded: the plan costs more than the spec allows
  *
@@ -10,6 +10,7 @@
  */
 import type { z } from 'zod';
 import { mirroredModels, mirrorManifestKey } from '../catalogue/mirror.ts';
+import { validationOf } from '../datasets/lineage.ts';
 import { findDocument, readDocument, writeDocument } from '../documents.ts';
 import { BudgetExceeded } from '../errors.ts';
 import { keys } from '../layout.ts';
@@ -20,20 +21,22 @@ import { DatasetManifest, type PlanOutput } from '../spec/stages.ts';
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
 import { refuseDeeperStudent } from './available.ts';
-import { type Decided, decide } from './decide.ts';
+import { type Decided, decide, knownFrom } from './decide.ts';
+import type { Compute } from './instance.ts';
 import { augmentInput, augmentJob, isAugmented, roundOf } from './job-inputs.ts';
 import { PlanDocument } from './plan-document.ts';
 
 export const planKey = ({ project, run }: RunRef): string => `${keys.stage(project, run, 'plan')}/plan.json`;
 
 export async function planRun(
-  { objects }: Pick<StageContext, 'objects'>,
+  { objects, compute }: Pick<StageContext, 'objects' | 'compute'>,
   ref: RunRef,
   spec: RunSpec,
   dataset: string,
 ): Promise<z.input<typeof PlanOutput>> {
   const plan =
-    (await findDocument(objects, planKey(ref), PlanDocument)) ?? (await freshPlan(objects, spec, dataset));
+    (await findDocument(objects, planKey(ref), PlanDocument)) ??
+    (await freshPlan({ objects, compute }, spec, dataset));
   const { round, inputs } = roundOf({ ref, spec, plan }, 0, Object.keys(plan.variants));
   await writeInputs(objects, inputs);
   const augment = isAugmented(spec);
@@ -43,9 +46,19 @@ export async function planRun(
   return { ...round, augment, augmentJob: job };
 }
 
-async function freshPlan(objects: ObjectStore, spec: RunSpec, dataset: string): Promise<PlanDocument> {
-  const { splits, labels } = await readDocument(objects, dataset, DatasetManifest);
-  const decided = decide(spec, { rows: splits.train.rows, mirrored: await mirroredModels(objects) });
+async function freshPlan(
+  { objects, compute }: { readonly objects: ObjectStore; readonly compute: Compute | undefined },
+  spec: RunSpec,
+  dataset: string,
+): Promise<PlanDocument> {
+  const manifest = await readDocument(objects, dataset, DatasetManifest);
+  const { splits, labels } = manifest;
+  const decided = decide(spec, {
+    rows: splits.train.rows,
+    ...knownFrom(await validationOf({ objects }, manifest)),
+    mirrored: await mirroredModels(objects),
+    compute,
+  });
   refuseBeyondBudget(decided, spec);
   refuseDeeperStudent(spec, decided.entry);
   const { id, revision, layers } = decided.entry;

@@ -6,8 +6,9 @@
  * learning curve of the data itself, which outweighs any rule.
  */
 import { z } from 'zod';
+import type { PowerLaw } from '../spec/data-profile.ts';
 import type { Task } from '../spec/words.ts';
-import { errorAt, type LearningCurve } from './learning-curve.ts';
+import { errorAt, rowsFor } from './learning-curve.ts';
 
 interface Rule {
   /** Below it results are chance as much as skill. */
@@ -43,12 +44,17 @@ const RULES: Readonly<Record<z.infer<typeof Task>, Rule>> = {
 };
 
 export const GrowthStep = z.object({
+  /** Of the training split, then. */
   rows: z.number().int(),
+  /** Rows to label for it since the step before, those of the other splits among them. */
+  label: z.number().int(),
   /** 1 − the curve's error there. */
   accuracy: z.number(),
   /** Over the step before. */
   gain: z.number(),
 });
+
+const ClassRows = z.object({ label: z.string(), rows: z.number().int(), wanted: z.number().int() });
 
 export const VolumePlan = z.object({
   rows: z.number().int(),
@@ -58,80 +64,103 @@ export const VolumePlan = z.object({
   verdict: z.enum(['too-few', 'enough-to-begin', 'usual']),
   why: z.string(),
   /** Rows of the smallest class and what it should have; absent where there are no classes. */
-  smallest: z.object({ label: z.string(), rows: z.number().int(), wanted: z.number().int() }).optional(),
+  smallest: ClassRows.optional(),
+  /** Classes with fewer rows than they should have, fewest first: label these before others. */
+  short: z.array(ClassRows),
   /** Double, train, look again, until another doubling brings less than half a point; empty without a curve. */
   growth: z.array(GrowthStep),
+  /** Rows of the training split at which the curve comes to the accuracy that is asked for; null where it never does. */
+  goal: z.object({ accuracy: z.number(), rows: z.number().int().nullable() }).optional(),
   advice: z.string(),
 });
 export type VolumePlan = z.infer<typeof VolumePlan>;
 
 /** Less than this, in accuracy, is not worth twice the rows. */
 const WORTH = 0.005;
-const MOST_STEPS = 6;
+/** Sixteen times the rows: a curve is not to be trusted farther from where it was measured. */
+const MOST_STEPS = 4;
+
+/** No forecast beyond: the curve was measured on a thousandth of it. */
+const MOST_ROWS = 1e9;
 
 export interface Volume {
   readonly task: z.infer<typeof Task>;
   /** Of the training split. */
   readonly rows: number;
+  /** The training split's share of what is labelled. @default 1 */
+  readonly train?: number;
+  /** Of all splits. */
   readonly labels?: readonly { readonly label: string; readonly rows: number }[];
-  readonly curve?: LearningCurve;
+  readonly curve?: PowerLaw | undefined;
+  /** The accuracy to come to. @default none */
+  readonly goal?: number | undefined;
 }
 
-export function volumePlan({ task, rows, labels = [], curve }: Volume): VolumePlan {
+export function volumePlan({ task, rows, train = 1, labels = [], curve, goal }: Volume): VolumePlan {
   const { least, usual, perClass, why } = RULES[task];
   const wanted = {
     least: Math.max(least, (perClass * labels.length) / 5),
     usual: Math.max(usual, perClass * labels.length),
   };
   const verdict = rows < wanted.least ? 'too-few' : rows < wanted.usual ? 'enough-to-begin' : 'usual';
-  const rarest = labels.toSorted((a, b) => a.rows - b.rows)[0];
-  const growth = curve === undefined ? [] : growthOf(curve, rows);
+  const ofClass = Math.round(perClass / 5);
+  const byRows = labels.toSorted((a, b) => a.rows - b.rows).map((one) => ({ ...one, wanted: ofClass }));
+  const smallest = perClass > 0 ? byRows[0] : undefined;
+  const short = byRows.filter((one) => one.rows < ofClass);
+  const growth = curve === undefined ? [] : growthOf(curve, rows, train);
+  const reached = curve && goal !== undefined && errorAt(curve, rows) > 1 - goal;
   return {
     ...{ rows, classes: labels.length, ...wanted, verdict, why },
-    ...(rarest && perClass > 0 && { smallest: { ...rarest, wanted: Math.round(perClass / 5) } }),
+    ...(smallest && { smallest }),
+    short,
     growth,
-    advice: adviceOf({ verdict, wanted, rarest, perClass, rows }, growth, curve),
+    ...(reached && { goal: { accuracy: goal, rows: rowsTo(curve, goal) } }),
+    advice: adviceOf({ verdict, wanted, short, rows, train }, growth, curve),
   };
 }
 
+function rowsTo(curve: PowerLaw, accuracy: number): number | null {
+  const rows = rowsFor(curve, 1 - accuracy);
+  return rows === undefined || rows > MOST_ROWS ? null : rows;
+}
+
 /** Doublings of the rows, as long as each is worth it. */
-function growthOf(curve: LearningCurve, rows: number): VolumePlan['growth'] {
+function growthOf(curve: PowerLaw, rows: number, train: number): VolumePlan['growth'] {
   const steps: VolumePlan['growth'] = [];
   let before = errorAt(curve, rows);
   for (let next = 2 * rows; steps.length < MOST_STEPS; next *= 2) {
     const error = errorAt(curve, next);
     const gain = before - error;
     if (gain < WORTH) break;
-    steps.push({ rows: next, accuracy: 1 - error, gain });
+    steps.push({ rows: next, label: Math.ceil(next / 2 / train), accuracy: 1 - error, gain });
     before = error;
   }
   return steps;
 }
 
-interface Judged {
-  readonly verdict: VolumePlan['verdict'];
+interface Judged extends Pick<VolumePlan, 'verdict' | 'short' | 'rows'> {
   readonly wanted: { readonly least: number; readonly usual: number };
-  readonly rarest: { readonly label: string; readonly rows: number } | undefined;
-  readonly perClass: number;
-  readonly rows: number;
+  readonly train: number;
 }
 
 const points = (gain: number): string => `${(100 * gain).toFixed(1)} points`;
 
-function adviceOf(judged: Judged, growth: VolumePlan['growth'], curve: LearningCurve | undefined): string {
-  const { verdict, wanted, rarest, perClass, rows } = judged;
-  const few = rarest !== undefined && perClass > 0 && rarest.rows < perClass / 5;
-  const rare = few ? ` Begin with '${rarest.label}', of which there are ${rarest.rows}.` : '';
+function adviceOf(
+  { verdict, wanted, short, rows, train }: Judged,
+  growth: VolumePlan['growth'],
+  curve: PowerLaw | undefined,
+): string {
+  const [rarest] = short;
+  const rare = rarest ? ` Begin with '${rarest.label}', of which there are ${rarest.rows}.` : '';
   if (curve !== undefined) {
     const [first] = growth;
     if (first === undefined)
       return `Twice the rows would bring less than ${points(WORTH)}: better labels or another model will help more.${rare}`;
-    return `Label ${first.rows - rows} more rows: about ${points(first.gain)} of accuracy by this data's own curve. Then train and look again.${rare}`;
+    return `Label ${first.label} more rows: about ${points(first.gain)} of accuracy by this data's own curve. Then train and look again.${rare}`;
   }
-  if (verdict === 'too-few') return `Collect at least ${wanted.least - rows} more rows.${rare}`;
+  if (verdict === 'too-few')
+    return `Collect at least ${Math.ceil((wanted.least - rows) / train)} more rows.${rare}`;
   if (verdict === 'enough-to-begin')
-    return `Train, then let the learning curve say what more rows would bring; ${wanted.usual} are usual.${rare}`;
-  return few
-    ? rare.trim()
-    : 'Nothing to do: the learning curve of the trained model says whether more would help.';
+    return `Train, then look whether more rows are worth it; ${wanted.usual} are usual.${rare}`;
+  return rarest ? rare.trim() : 'Nothing to do before training.';
 }

@@ -107,6 +107,44 @@ export const LabelErrors = z.object({
 });
 export type LabelErrors = z.infer<typeof LabelErrors>;
 
+export const CurvePoint = z.object({
+  rows: z.number().int().min(1),
+  /** 1 − accuracy, on rows that were not trained on. */
+  error: z.number().min(0).max(1),
+});
+export type CurvePoint = z.infer<typeof CurvePoint>;
+
+/** error(rows) = c + a · rows^-b. */
+export const PowerLaw = z.object({
+  a: z.number(),
+  b: z.number(),
+  c: z.number(),
+  /** Root of the mean squared distance of the points from the law, in error. */
+  residual: z.number(),
+});
+export type PowerLaw = z.infer<typeof PowerLaw>;
+
+/** How the error of the quick model, not of the trained one, falls with the rows it learns from. */
+export const MeasuredCurve = z.object({
+  /** Fewest rows first; none where there are too few rows to measure. */
+  points: z.array(CurvePoint),
+  /** Rows that each point was scored on; none of them was trained on. */
+  heldOut: Count,
+  /** The error of always naming the largest class. */
+  baseline: z.number(),
+  /** Absent where more rows did not help, or nothing was measured. */
+  fit: PowerLaw.optional(),
+  /** What the fit says of the training split's rows, and of twice as many. */
+  forecast: z.object({ rows: Count, error: z.number(), twice: z.number() }).optional(),
+  /** How far the fit without the largest point was from that point, in error. */
+  missed: z.number().optional(),
+  /** `rough`: right in direction, not in size. `none`: no forecast to go by. */
+  reliability: z.enum(['good', 'rough', 'none']),
+  /** Why it is no better than that; else what it is the curve of. */
+  note: z.string(),
+});
+export type MeasuredCurve = z.infer<typeof MeasuredCurve>;
+
 export const ImageProfile = z.object({
   images: Count,
   formats: z.array(z.object({ format: z.string(), images: Count })),

@@ -233,6 +233,7 @@ export const DeploySpec = z.strictObject({
 export const BudgetSpec = z.strictObject({
   /** US dollars a run may cost on AWS: one whose plan costs more ends at `plan`, before any machine starts. */
   dollars: z.number().positive().default(50),
+  /** Of all its jobs together, as planned: on one machine of its processor. */
   hours: z.number().positive().max(336).default(24),
   /** Submissions of one job, each with the job definition's attempts, before the run fails. */
   resubmissions: z.number().int().min(0).max(20).default(3),

@@ -9,6 +9,7 @@ import {
   ImageProfile,
   LabelErrors,
   Languages,
+  MeasuredCurve,
   NearDuplicates,
   PersonalData,
   RowPlace,
@@ -154,6 +155,7 @@ export const ValidationReport = z.object({
   nearDuplicates: NearDuplicates.optional(),
   telltales: z.array(Telltale).default([]),
   labelErrors: LabelErrors.optional(),
+  learningCurve: MeasuredCurve.optional(),
   images: ImageProfile.optional(),
   drift: Drift.optional(),
 });

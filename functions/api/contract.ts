@@ -2,6 +2,7 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { NotFound } from '../../domain/errors.ts';
+import type { Compute } from '../../domain/planning/instance.ts';
 import type { Clock, Ids, Jobs, ObjectStore, Table, Workflow } from '../../domain/ports.ts';
 import { PROBLEM_TYPE, Problem } from '../../domain/spec/api-problem.ts';
 import { Cursor } from '../../domain/spec/api-runs.ts';
@@ -17,6 +18,8 @@ export interface ApiDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  /** What runs' jobs run on, for plans. @default Batch's Spot fleet */
+  readonly compute?: Compute;
   /** Throws, or answers, when the caller may not. @default the host (gateway, local server) has decided already */
   readonly authorize?: (c: Context) => Promise<Response | undefined> | Response | undefined;
 }

@@ -31,6 +31,20 @@ describe('accepted', () => {
     expect(stdout).toContain('no findings');
   });
 
+  it('says what more rows would bring, or how many it takes to say', async () => {
+    expect((await validate(good)).stdout).toContain(
+      'learning curve: no forecast\n  40 labelled texts: a curve takes 200, and 10 of each of two classes\n',
+    );
+    const tell = (i: number) => ({
+      text: `${i % 2 ? 'aa' : 'bb'}${(i * 7) % 300} is message ${i % 90} of ${i}`,
+    });
+    const { stdout } = await validate(file('told.jsonl', rows(2_400, tell)));
+    expect(stdout).toMatch(
+      /^learning curve: \d+\.\d % right from 1920 training rows, \d+\.\d % from twice as many(, roughly)?\n {2}\w/m,
+    );
+    expect((await validate(good, '--quick')).stdout).not.toContain('learning curve');
+  });
+
   it('--json is the report of the contract', async () => {
     const { code, stdout } = await modelmill(['--json', 'data', 'validate', good]);
     expect(code).toBe(0);

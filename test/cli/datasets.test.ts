@@ -34,6 +34,7 @@ describe('data add', () => {
     expect(stdout).toMatch(/^films@[0-9a-f]{16} of films: text-classification, made /);
     expect(stdout).toMatch(/^split +rows +size +files +bad +good$/m);
     expect(stdout).toMatch(/^left out: 10 duplicates, 0 contradictions, 0 beyond data\.limit$/m);
+    expect(stdout).toMatch(/^learning curve: .*\n {2}\w/m);
     expect(stdout).toMatch(/^duplicate +info +10 /m);
     const { manifest } = await home.json('data', 'show', `films@${version.version}`, '-p', 'films');
     const { train, validation, test } = manifest.splits;

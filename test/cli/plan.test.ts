@@ -30,8 +30,14 @@ describe('plan', () => {
     expect(lines[0]).toMatch(/^setting +value +why$/);
     expect(lines[1]).toMatch(/^model +all-minilm-l6-v2 +best of 1 mirrored/);
     const place = (start: string) => lines.findIndex((line) => line.startsWith(`${start} `));
-    expect(place('price')).toBeGreaterThan(0);
-    expect(place('price')).toBeLessThan(place('project'));
+    expect(lines[place('data.rows')]).toMatch(/ 160 +of 200 different rows in the sources/);
+    expect(place('data.volume')).toBeGreaterThan(0);
+    expect(place('data.curve')).toBeGreaterThan(0);
+    expect(place('minutes')).toBeGreaterThan(0);
+    expect(place('minutes')).toBeLessThan(place('project'));
+    // Nothing is rented on one machine.
+    expect([place('price'), place('hours')]).toEqual([-1, -1]);
+    expect(stdout).not.toContain('GPU');
     expect(lines[place('data.columns.text')]).toMatch(/ body +--text$/);
     expect(lines[place('data.columns.label')]).toMatch(/ stars +--label$/);
     expect(lines[place('data.sources')]).toMatch(/ reviews\.csv +--data$/);

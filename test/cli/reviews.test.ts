@@ -25,7 +25,7 @@ beforeAll(async () => {
     JSON.stringify({ text: `\u001b[2J a film, number ${i}`, annotations: said(i) }),
   );
   // The smallest budget: the run ends right after the review, before any training.
-  const spec = 'project: raters\ndata: { columns: { annotations: annotations } }\nbudget: { dollars: 0.01 }';
+  const spec = 'project: raters\ndata: { columns: { annotations: annotations } }\nbudget: { hours: 0.001 }';
   const args = ['run', file('spec.yaml', spec), '--data', file('raters.jsonl', lines.join('\n')), '--follow'];
   const { code, stdout, stderr } = await home.run(...args);
   if (code !== 3) throw new Error(stdout + stderr);

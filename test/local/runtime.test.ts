@@ -61,7 +61,7 @@ describe('a run on the pipeline’s own state machine', () => {
     const key = keys.incoming('spam', 'mails.csv');
     await first.objects.put(key, csv(400));
     const data = { sources: [{ key, format: 'csv' as const }] };
-    const spec = { project: 'spam', data, budget: { dollars: 0.01 } };
+    const spec = { project: 'spam', data, budget: { hours: 0.001 } };
     const { run } = await startRun(first, { spec, door: 'api' });
     await first.close();
 
@@ -72,7 +72,7 @@ describe('a run on the pipeline’s own state machine', () => {
     }, 'the end of the run');
     expect(ended).toMatchObject({
       error: 'BudgetExceeded',
-      cause: expect.stringContaining('budget.dollars'),
+      cause: expect.stringContaining('budget.hours'),
     });
     const entered = (await second.workflow.history(run)).filter(({ kind }) => kind === 'entered');
     expect(entered.map(({ state }) => state)).toEqual([

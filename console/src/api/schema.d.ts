@@ -1558,6 +1558,29 @@ export interface components {
                     }[];
                     sampled: number;
                 };
+                learningCurve?: {
+                    baseline: number;
+                    fit?: {
+                        a: number;
+                        b: number;
+                        c: number;
+                        residual: number;
+                    };
+                    forecast?: {
+                        error: number;
+                        rows: number;
+                        twice: number;
+                    };
+                    heldOut: number;
+                    missed?: number;
+                    note: string;
+                    points: {
+                        error: number;
+                        rows: number;
+                    }[];
+                    /** @enum {string} */
+                    reliability: "good" | "rough" | "none";
+                };
                 length: {
                     max: number;
                     p50: number;
@@ -4621,6 +4644,29 @@ export interface components {
                     rows: number;
                 }[];
                 sampled: number;
+            };
+            learningCurve?: {
+                baseline: number;
+                fit?: {
+                    a: number;
+                    b: number;
+                    c: number;
+                    residual: number;
+                };
+                forecast?: {
+                    error: number;
+                    rows: number;
+                    twice: number;
+                };
+                heldOut: number;
+                missed?: number;
+                note: string;
+                points: {
+                    error: number;
+                    rows: number;
+                }[];
+                /** @enum {string} */
+                reliability: "good" | "rough" | "none";
             };
             length: {
                 max: number;

@@ -1,13 +1,21 @@
 /**
  * What is asked of a sample of the texts, since it takes longer than reading them: languages, near duplicates, what
- * tells the label, labels that are likely wrong. Pure.
+ * tells the label, labels that are likely wrong, what more rows would bring. Pure.
  */
-import type { LabelErrors, Languages, NearDuplicates, Telltale } from '../../spec/data-profile.ts';
+import type {
+  LabelErrors,
+  Languages,
+  MeasuredCurve,
+  NearDuplicates,
+  Telltale,
+} from '../../spec/data-profile.ts';
 import type { Finding } from '../../spec/stages.ts';
 import type { Split } from '../identity.ts';
 import type { Example } from './findings.ts';
 import { labelErrorsOf } from './label-errors.ts';
 import { languagesOf } from './languages.ts';
+import { learnableOf } from './learnable.ts';
+import { learningCurveOf } from './learning-curve.ts';
 import { ALIKE, type Alike, findAlike, type Pair } from './near-duplicates.ts';
 import { quoted, type SampledText } from './sample.ts';
 import { SCRIPTS, scriptOf } from './scripts.ts';
@@ -20,6 +28,7 @@ export interface Examined {
   readonly nearDuplicates: NearDuplicates;
   readonly telltales: readonly Telltale[];
   readonly labelErrors?: LabelErrors | undefined;
+  readonly learningCurve?: MeasuredCurve | undefined;
   readonly findings: readonly Found[];
 }
 
@@ -30,24 +39,30 @@ export interface Examination {
   readonly of: number;
   /** Where the pipeline will put a text. */
   readonly splitOf: (text: string) => Split;
+  /** The training split's share. */
+  readonly train: number;
 }
 
 const EXAMPLES = 5;
 const GROUPS = 10;
 
-export async function examine({ texts, of, splitOf }: Examination): Promise<Examined> {
+export async function examine({ texts, of, splitOf, train }: Examination): Promise<Examined> {
   const languages = await languagesOf(texts);
   const alike = await findAlike(texts, splitOf);
   const told = await telltalesOf(texts);
-  const labelErrors = await labelErrorsOf(texts);
+  const learnable = learnableOf(texts);
+  const labelErrors = learnable && (await labelErrorsOf(learnable));
+  const learningCurve = await learningCurveOf({ texts, of, train }, learnable);
   const sampled = texts.length < of ? ` (of a sample of ${texts.length})` : '';
   return {
     languages: { sampled: languages.sampled, counts: languages.counts.slice(0, 30) },
     nearDuplicates: duplicatesOf(alike, texts, of),
     telltales: told.map(({ flagged: _, texts: __, ...telltale }) => telltale),
     labelErrors,
+    learningCurve,
     findings: [
       ...(labelErrors === undefined ? [] : errorsFound(labelErrors)),
+      ...(learningCurve === undefined ? [] : growthFound(learningCurve)),
       ...alikeFound(alike, texts, sampled),
       ...toldFound(told, texts),
       ...languagesFound(languages.others, texts, languages.sampled),
@@ -142,6 +157,22 @@ function errorsFound({ likely, checked, accuracy, baseline, examples }: LabelErr
       })),
     },
   ];
+}
+
+/** In accuracy: from here on twice the rows are clearly worth it, and below that clearly not. */
+const CLEAR = { gain: 0.01, none: 0.005 } as const;
+
+function growthFound({ forecast, reliability }: MeasuredCurve): Found[] {
+  if (forecast === undefined || reliability !== 'good') return [];
+  const { rows, error, twice } = forecast;
+  const right = `${(100 * (1 - error)).toFixed(1)} %`;
+  if (error - twice >= CLEAR.gain) {
+    const message = `Training rows, from which a quick model gets ${right} right: with twice as many it would be about ${(100 * (1 - twice)).toFixed(1)} %`;
+    return [{ kind: 'more-rows-help', count: rows, message, examples: [] }];
+  }
+  if (error - twice >= CLEAR.none) return [];
+  const message = `Training rows, from which a quick model gets ${right} right: twice as many would bring it less than half a point`;
+  return [{ kind: 'rows-suffice', count: rows, message, examples: [] }];
 }
 
 function* toldFound(told: readonly Told[], texts: readonly SampledText[]): Generator<Found> {

@@ -29,6 +29,14 @@ const KINDS: Readonly<Record<string, Kind>> = {
     'The words of the texts hardly tell the labels',
     'Look whether labels and texts belong together; if they do, expect a large model to be needed',
   ),
+  'more-rows-help': info(
+    'More rows would help',
+    "Label more before a larger model is tried: 'modelmill plan' says in which steps, and of which class first",
+  ),
+  'rows-suffice': info(
+    'More rows would hardly help',
+    'Mend doubtful labels, or try another model, before more rows are labelled',
+  ),
   'telltale-word': warning(
     'Words that all but decide a label',
     'If the word will not be there when the model is used, remove it from the texts: the model learns it alone',

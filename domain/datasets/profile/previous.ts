@@ -6,9 +6,10 @@ import type { z } from 'zod';
 import { findDocument } from '../../documents.ts';
 import { items } from '../../layout.ts';
 import type { RunSpec } from '../../spec/run-spec.ts';
-import { DatasetManifest, ValidationReport } from '../../spec/stages.ts';
+import { DatasetManifest, type ValidationReport } from '../../spec/stages.ts';
 import type { RunRef } from '../../spec/words.ts';
 import type { StageContext } from '../../stage.ts';
+import { validationOf } from '../lineage.ts';
 
 export interface Previous {
   readonly version: string;
@@ -47,7 +48,6 @@ export async function previousReport(
   if (newest === undefined) return undefined;
 
   const manifest = await findDocument(objects, newest.manifest, DatasetManifest);
-  const key = manifest?.lineage.reports.find((report) => report.endsWith('/validate/report.json'));
-  const report = key === undefined ? undefined : await findDocument(objects, key, ValidationReport);
+  const report = manifest && (await validationOf({ objects }, manifest));
   return report && { version: newest.version, report };
 }

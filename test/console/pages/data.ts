@@ -91,6 +91,35 @@ export function dataPage(): void {
     ]);
   });
 
+  it('draws what more rows would bring, and gives it as a table', async () => {
+    const page = await open('succeeded');
+    const growth = region(page, 'Learning curve');
+    expect(await textOf(growth)).toContain(
+      'From the 4,718 training rows a quick model gets 98.2 % right; from twice as many it would be 98.7 %.',
+    );
+    expect(await textOf(growth)).toMatch(
+      /Scored on 2,949 rows that were held out\. The curve of a quick model/,
+    );
+    await growth.locator('canvas').waitFor();
+    await growth.getByText('The curve as a table').click();
+    await page.getByRole('table', { name: 'Right by rows' }).waitFor();
+    const rows = await cells(page, 'Right by rows');
+    expect(rows).toHaveLength(9);
+    expect(rows[0]).toEqual(['138', '90.6 %', '90.5 %', 'measured']);
+    expect(rows.slice(-3)).toEqual([
+      ['4,718', '–', '98.2 %', 'the training split'],
+      ['9,436', '–', '98.7 %', 'twice as many'],
+      ['18,872', '–', '99.1 %', 'four times as many'],
+    ]);
+  });
+
+  it('says why it can not tell what more rows would bring', async () => {
+    const page = await open('waiting');
+    const growth = region(page, 'Learning curve');
+    expect(await textOf(growth)).toContain('120 labelled texts: a curve takes 200');
+    expect(await growth.locator('canvas').count()).toBe(0);
+  });
+
   it('shows languages by name, scripts, and personal data only by count', async () => {
     const page = await open('succeeded');
     expect((await cells(page, 'Languages')).map((row) => row.slice(0, 3))).toEqual([
@@ -137,7 +166,7 @@ export function dataPage(): void {
     expect(await textOf(page.getByRole('alert'))).toContain('add it to data.labels');
     expect(await textOf(region(page, 'Rows'))).toMatch(/Verdict\s+rejected/);
     expect(await textOf(region(page, 'Findings'))).not.toContain('What to do');
-    for (const later of ['Agreement', 'Length', 'Columns', 'Near duplicates', 'Images']) {
+    for (const later of ['Agreement', 'Length', 'Columns', 'Near duplicates', 'Images', 'Learning curve']) {
       expect(await region(page, later).count(), later).toBe(0);
     }
   });

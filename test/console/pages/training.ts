@@ -76,9 +76,12 @@ export function training(): void {
     const page = await ui.open(runPage('succeeded'));
     const plan = region(page, 'Plan');
     await plan.waitFor();
+    expect(await cells(page, 'Plan')).toContainEqual([
+      ...['data.growth', '9436', 'worked out', expect.stringContaining('label 5898 more')],
+    ]);
     expect(new Set((await cells(page, 'Plan')).map(([, , by]) => by))).toEqual(new Set(['worked out']));
     await plan.getByRole('button', { name: 'Show 3 other settings' }).click();
-    expect(await cells(page, 'Plan')).toHaveLength(8);
+    expect(await cells(page, 'Plan')).toHaveLength(9);
   });
 
   it('follows the log to its end, and narrows it to one job', async () => {

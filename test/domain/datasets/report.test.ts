@@ -59,6 +59,11 @@ describe('a report on mails', () => {
     expect(finding(kind)?.advice).not.toBe('');
   });
 
+  it('has the learning curve of a quick model, of the rows that will be trained on', () => {
+    expect(report.learningCurve?.points).toHaveLength(6);
+    expect(report.learningCurve?.forecast?.rows).toBe(0.8 * 840);
+  });
+
   it('shows pairs with both their places', () => {
     const [pair] = finding('leakage')?.examples ?? [];
     expect(pair).toMatchObject({ source: 'mails.jsonl', other: { source: 'mails.jsonl' } });

@@ -1,65 +1,162 @@
 /** `modelmill plan` and POST /plan: what a spec would do, without starting anything. */
+import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { describePlan } from '../../../domain/planning/describe-plan.ts';
-import type { ByteRange, ObjectStore } from '../../../domain/ports.ts';
-import { csv } from '../../functions/stage-context.ts';
-import { temporaryStore, withMirror } from '../../support/stores.ts';
+import type { ObjectStore, Table } from '../../../domain/ports.ts';
+import type { DatasetManifest } from '../../../domain/spec/stages.ts';
+import { csv, givenRun, jsonOf, stageContext } from '../../functions/stage-context.ts';
+import { toDataset } from '../../functions/to-dataset.ts';
+import { temporaryStore, temporaryTable, withMirror } from '../../support/stores.ts';
+import { randomFrom } from '../datasets/profile/rows.ts';
 import { documentOf, refusalOf } from '../runs/given-spec.ts';
 
 const SOURCE = 'projects/mails/incoming/a.csv';
 let objects: ObjectStore;
+let table: Table;
 
 beforeEach(async () => {
   objects = await withMirror(await temporaryStore());
+  table = await temporaryTable();
   await objects.put(SOURCE, csv(999));
 });
 
 const decided = async (...[settings]: Parameters<typeof documentOf>) => {
-  const { decisions } = await describePlan({ objects }, documentOf(settings));
+  const { decisions } = await describePlan({ objects, table }, documentOf(settings));
   return new Map(decisions.map((decision) => [decision.setting, decision]));
 };
 
 describe('rows', () => {
-  it('are reckoned from the lines of the sources and the training share', async () => {
+  it('are those in the sources, without their header, and the training share of them', async () => {
     const rows = (await decided()).get('data.rows');
-    expect(rows).toMatchObject({ value: 800, by: 'chosen' });
-    expect(rows?.reason).toContain("about 1000 lines in the sources, the training split's 80 %");
+    expect(rows).toMatchObject({ value: 799, by: 'chosen' });
+    expect(rows?.reason).toBe("of 999 different rows in the sources, the training split's 80 %");
+  });
+
+  it('are records, not lines, and each text once', async () => {
+    const rows = ['"one\ntwo\nthree",ham', '"one\ntwo\nthree",ham', 'four,spam', ',spam', 'five,ham'];
+    await objects.put(SOURCE, `text,label\n${rows.join('\n')}\n`);
+    expect((await decided()).get('data.rows')?.reason).toMatch(/^of 3 different rows/);
   });
 
   it('of several sources are added up', async () => {
-    await objects.put('projects/mails/incoming/b.csv', csv(999));
+    const more = csv(999).replaceAll('message', 'letter');
+    await objects.put('projects/mails/incoming/b.csv', more);
     const sources = ['a.csv', 'b.csv'].map((name) => ({ key: `projects/mails/incoming/${name}` }));
-    expect((await decided({ data: { sources } })).get('data.rows')?.value).toBe(1_600);
+    expect((await decided({ data: { sources } })).get('data.rows')?.value).toBe(1_598);
   });
 
   it('are at most data.limit', async () => {
     expect((await decided({ data: { limit: 100 } })).get('data.rows')?.value).toBe(80);
-    expect((await decided({ data: { limit: 5_000 } })).get('data.rows')?.value).toBe(800);
+    expect((await decided({ data: { limit: 5_000 } })).get('data.rows')?.value).toBe(799);
   });
 
-  it('are one at least, where a file has no line end', async () => {
-    await objects.put(SOURCE, 'text');
+  it('are one at least, where a file has a header alone', async () => {
+    await objects.put(SOURCE, 'text,label\n');
     expect((await decided()).get('data.rows')?.value).toBe(1);
   });
 
-  it('of a file beyond 64 MiB are reckoned from its beginning', async () => {
-    const MiB = 1024 ** 2;
-    const piece = Buffer.alloc(MiB, `${'x'.repeat(1_023)}\n`);
-    const asked: (ByteRange | undefined)[] = [];
-    const huge: ObjectStore = Object.assign(Object.create(objects) as ObjectStore, {
-      head: async (key: string) => (key === SOURCE ? { key, size: 640 * MiB, etag: 'e' } : objects.head(key)),
-      get: async (key: string, range?: ByteRange) => {
-        asked.push(range);
-        const body = (async function* () {
-          for (let i = 0; i < 64; i += 1) yield piece;
-        })();
-        return { key, size: 640 * MiB, etag: 'e', body };
-      },
+  it('are assumed where the data is still to be collected', async () => {
+    const collect = { sources: [{ name: 'old', kind: 'objects', prefix: 'projects/mails/incoming/old' }] };
+    const decisions = await decided({ data: { sources: [], collect: collect as never } });
+    expect(decisions.get('data.rows')).toMatchObject({
+      value: 10_000,
+      reason: expect.stringMatching(/^assumed/),
     });
-    const { decisions } = await describePlan({ objects: huge }, documentOf());
-    expect(asked).toEqual([{ start: 0, end: 64 * MiB - 1 }]);
-    expect(decisions.find(({ setting }) => setting === 'data.rows')?.value).toBe(0.8 * 640 * 1_024);
+    expect(decisions.has('data.volume')).toBe(false);
   });
+
+  it.each([
+    ['many short ones', csv(80_000), 64_000],
+    ['many duplicates', csv(30_000).repeat(4).replaceAll('\ntext,label\n', '\n'), 24_000],
+    [
+      'more bytes than can be read in time',
+      csv(60_000).replaceAll('message', 'a message as long as a letter '.repeat(30)),
+      48_000,
+    ],
+  ])('%s are reckoned within a tenth', async (_, content, rows) => {
+    await objects.put(SOURCE, content);
+    const found = (await decided()).get('data.rows')!;
+    expect(Math.abs((found.value as number) / rows - 1)).toBeLessThan(0.1);
+  });
+
+  it('of a compressed file are reckoned too, though it holds many times its bytes', async () => {
+    const random = randomFrom(71);
+    const hex = Array.from({ length: 40_000 }, () => Math.floor(16 * random()).toString(16)).join('');
+    const lines = Array.from({ length: 3_000 }, (_, i) => `${hex.slice(i, i + 29_000)} ${i},${i % 2}`);
+    const text = `text,label\n${lines.join('\n')}\n`;
+    const key = 'projects/mails/incoming/a.csv.gz';
+    await objects.put(key, gzipSync(text));
+    const rows = (await decided({ data: { sources: [{ key }] } })).get('data.rows')!;
+    expect(rows.reason).toMatch(/^of about \d+ different/);
+    expect(Math.abs((rows.value as number) / 2_400 - 1)).toBeLessThan(0.5);
+  });
+
+  it('of more than is compared are said to be reckoned, and have no curve', async () => {
+    await objects.put(SOURCE, csv(80_000));
+    const decisions = await decided();
+    expect(decisions.get('data.rows')?.reason).toMatch(
+      /^of about \d+ different rows in the sources \(reckoned from a part of them\), the training/,
+    );
+    expect(decisions.has('data.curve')).toBe(false);
+  });
+});
+
+describe('volume', () => {
+  const HAM = 'meeting list patch wrote kernel thanks monday report'.split(' ');
+  const SPAM = 'free money click offer winner credit cheap prize'.split(' ');
+  /** Class after class, as files often are; a word in five tells the class. */
+  const told = (rows: number, spam: number): string => {
+    const lines = Array.from({ length: rows }, (_, i) => {
+      const words = i < spam ? SPAM : HAM;
+      const text = Array.from({ length: 10 }, (__, at) =>
+        at % 5 === 0 ? words[(i * 7 + at) % 8] : `w${(i * 31 + at * 17) % 997}`,
+      );
+      return `${text.join(' ')} ${i},${i < spam ? 'spam' : 'ham'}`;
+    });
+    return `text,label\n${lines.join('\n')}\n`;
+  };
+
+  it('is told with what is wanted of the task and its classes, which class to label first, and a curve', async () => {
+    await objects.put(SOURCE, told(900, 60));
+    const decisions = await decided();
+    expect(decisions.get('data.volume')).toMatchObject({
+      ...{ value: 'too-few', by: 'chosen' },
+      reason: expect.stringMatching(/1000 rows of 2 classes at least, 5000 rows are usual here/),
+    });
+    expect(decisions.get('data.classes')).toMatchObject({
+      ...{ value: 1, reason: "classes of fewer than 100 rows: label 40 of 'spam' first" },
+    });
+    expect(decisions.get('data.curve')?.reason).toMatch(
+      /^a quick model, measured on 30 to 675 rows, would be \d+\.\d % right from 720; /,
+    );
+  });
+
+  it('of few rows is told without a curve, and why there is none', async () => {
+    await objects.put(SOURCE, csv(120));
+    expect((await decided()).get('data.curve')).toMatchObject({
+      ...{ value: 'none', reason: expect.stringMatching(/^120 labelled texts: a curve takes 200/) },
+    });
+  });
+});
+
+it('of sources that are a dataset version already tells what that counted, with its own report', async () => {
+  const context = await stageContext();
+  const ref = await givenRun(context, { files: { 'a.csv': csv(300) }, spec: { until: 'dataset' } });
+  const { manifest } = await toDataset(context, ref);
+  const { splits, version } = (await jsonOf(context.objects, manifest)) as DatasetManifest;
+  const found = async (settings = {}) => {
+    const { decisions } = await describePlan(context, documentOf(settings));
+    return new Map(decisions.map((decision) => [decision.setting, decision]));
+  };
+  const decisions = await found();
+  expect(decisions.get('data.rows')).toMatchObject({
+    value: splits.train.rows,
+    reason: `the training split of mails@${version}, which these sources are already`,
+  });
+  expect(decisions.has('data.curve')).toBe(true);
+  expect((await found({ data: { limit: 200 } })).get('data.rows')?.reason).toMatch(/^of 300 different rows/);
+  await context.objects.put(SOURCE, csv(310));
+  expect((await found()).get('data.rows')?.reason).toMatch(/^of 310 different rows/);
 });
 
 it('tells what was written from what was not, even where both are the default', async () => {
@@ -72,7 +169,7 @@ it('tells what was written from what was not, even where both are the default', 
 });
 
 it('gives the spec with every default filled in', async () => {
-  const { spec } = await describePlan({ objects }, documentOf());
+  const { spec } = await describePlan({ objects, table }, documentOf());
   expect(spec).toMatchObject({ task: 'text-classification', training: { epochs: 20 } });
 });
 
@@ -98,19 +195,24 @@ describe('refused as starting it would be', () => {
       'Upload the file first, or correct the key',
     ],
     [
+      'a column that is not there',
+      documentOf({ data: { columns: { text: 'texts' } } }),
+      "Set data.columns.text to 'text' if that is meant, or rename the column",
+    ],
+    [
       "another project's source",
       documentOf({ data: { sources: [{ key: 'projects/mails-2/incoming/a.csv' }] } }),
       'Upload the file to projects/mails/incoming/… first',
     ],
   ])('%s', async (_, document, next) => {
-    const refusal = await refusalOf(() => describePlan({ objects }, document));
+    const refusal = await refusalOf(() => describePlan({ objects, table }, document));
     expect(refusal).toMatchObject({ name: 'InputRejected', next });
   });
 
   it('where nothing is mirrored', async () => {
     const bare = await temporaryStore();
     await bare.put(SOURCE, csv(10));
-    const refusal = await refusalOf(() => describePlan({ objects: bare }, documentOf()));
+    const refusal = await refusalOf(() => describePlan({ objects: bare, table }, documentOf()));
     expect(refusal).toMatchObject({
       where: 'spec, model',
       next: expect.stringContaining('catalogue mirror'),

@@ -1,7 +1,7 @@
 /** Price and time: what costs more is never shown as cheaper, and no machine that starts is left out. */
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../domain/planning/decide.ts';
-import { INSTANCE, PRICE } from '../../../domain/planning/instance.ts';
+import { cpuOf, INSTANCE, PRICE } from '../../../domain/planning/instance.ts';
 import { refuseBeyondBudget } from '../../../domain/planning/plan-run.ts';
 import type { RunSpec } from '../../../domain/spec/run-spec.ts';
 import { refusalOf, specOf } from '../runs/given-spec.ts';
@@ -84,6 +84,46 @@ describe('the estimate', () => {
     expect(shown.get('hours')?.value).toBe(Number(estimate.hours.toPrecision(3)));
     expect(shown.get('price')?.value).toBe(Number((estimate.hours * PRICE.dollarsPerHour).toPrecision(3)));
     expect(shown.get('price')?.reason).toContain(PRICE.checked);
+  });
+});
+
+describe('on one machine', () => {
+  const small = specOf({
+    ...MODEL,
+    training: { epochs: 1, maxLength: 64, variants: two },
+    compression: { distill: { epochs: 2 } },
+  });
+  const shown = (cores: number, spec = small) => {
+    const { decisions, estimate } = decide(spec, { rows: 4_718, compute: cpuOf(cores) });
+    return { estimate, settings: new Map(decisions.map((decision) => [decision.setting, decision])) };
+  };
+
+  it('says CPU minutes, and neither GPU nor dollars', () => {
+    const { settings, estimate } = shown(2);
+    expect(settings.get('instance')).toMatchObject({ value: "this machine's 2 CPU cores" });
+    expect(settings.get('minutes')?.value).toBe(Math.ceil(60 * estimate.hours));
+    expect([settings.has('price'), settings.has('hours'), estimate.dollars]).toEqual([false, false, 0]);
+    for (const setting of ['instance', 'steps', 'minutes'])
+      expect(settings.get(setting)?.reason).not.toMatch(/GPU|dollar|Spot/);
+  });
+
+  it('comes near what the example was measured to take on two cores: its jobs about six minutes', () => {
+    const minutes = 60 * shown(2).estimate.hours;
+    expect(minutes).toBeGreaterThan(4);
+    expect(minutes).toBeLessThan(9);
+  });
+
+  it('takes half as long on twice the cores, but for the starts of its jobs', () => {
+    const spec = specOf({ ...MODEL, training: { epochs: 100 } });
+    const [pair, four] = [shown(2, spec).estimate.hours, shown(4, spec).estimate.hours];
+    expect(pair / four).toBeCloseTo(2, 1);
+  });
+
+  it('is held to the hours of the budget, never to its dollars', () => {
+    const estimate = { ...shown(1).estimate, hours: 5 };
+    const budget = (hours: number) => specOf({ budget: { dollars: 0.01, hours } });
+    expect(() => refuseBeyondBudget({ estimate }, budget(6))).not.toThrow();
+    expect(() => refuseBeyondBudget({ estimate }, budget(4))).toThrow(/budget\.hours/);
   });
 });
 

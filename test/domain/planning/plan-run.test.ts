@@ -1,9 +1,12 @@
 /** Stage `plan`'s rule: the first round's inputs, a plan that is kept, nothing where it may not run. */
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { mirrorModel } from '../../../domain/catalogue/mirror.ts';
+import { ReportBuilder } from '../../../domain/datasets/report.ts';
+import { writeDocument } from '../../../domain/documents.ts';
 import { PlanDocument } from '../../../domain/planning/plan-document.ts';
 import { planKey, planRun } from '../../../domain/planning/plan-run.ts';
 import type { ObjectStore } from '../../../domain/ports.ts';
+import type { MeasuredCurve } from '../../../domain/spec/data-profile.ts';
 import { jsonOf } from '../../functions/stage-context.ts';
 import { temporaryStore, withMirror } from '../../support/stores.ts';
 import { refusalOf, specOf } from '../runs/given-spec.ts';
@@ -53,6 +56,77 @@ it('says whether the rows are enough', async () => {
   expect(decisions.find(({ setting }) => setting === 'data.volume')).toMatchObject({
     ...{ value: 'usual', by: 'chosen' },
     reason: expect.stringContaining('5000 rows are usual here'),
+  });
+});
+
+describe("the dataset's own validation report", () => {
+  const report = 'projects/mails/runs/r0123456789abcdef-0/validate/report.json';
+  const growing: MeasuredCurve = {
+    points: [100, 400, 1_600].map((rows) => ({ rows, error: 2 * rows ** -0.4 })),
+    ...{ heldOut: 4_000, baseline: 0.5, fit: { a: 2, b: 0.4, c: 0, residual: 0 } },
+    ...{
+      forecast: { rows: 2_000, error: 0.0956, twice: 0.0725 },
+      missed: 0,
+      reliability: 'good',
+      note: 'a note',
+    },
+  };
+  const planned = async (learningCurve?: MeasuredCurve, spec = specOf()) => {
+    await writeDocument(objects, report, {
+      ...new ReportBuilder(spec).report(undefined),
+      labels: [
+        { label: 'ham', rows: 2_440 },
+        { label: 'spam', rows: 60 },
+      ],
+      learningCurve,
+    });
+    await planRun({ objects }, REF, spec, await givenDataset(objects, 2_000, ['x/report.json', report]));
+    const { decisions } = PlanDocument.parse(await jsonOf(objects, planKey(REF)));
+    return new Map(decisions.map((decision) => [decision.setting, decision]));
+  };
+
+  it('gives the plan classes and curve: what more rows bring, in steps, and which class to begin with', async () => {
+    const decisions = await planned(growing);
+    expect(decisions.get('data.volume')?.reason).toContain(
+      "Label 2500 more rows: about 2.3 points of accuracy by this data's own curve. Then train and look again. Begin with 'spam', of which there are 60.",
+    );
+    expect(decisions.get('data.classes')?.reason).toContain("label 40 of 'spam' first");
+    expect(decisions.get('data.growth')?.value).toEqual([4_000, 8_000, 16_000, 32_000]);
+    expect(decisions.get('data.growth')?.reason).toContain(
+      'label 2500 more (4000 to train on): 92.8 %, +2.3 points; label 5000 more (8000 to train on)',
+    );
+    expect(decisions.get('data.curve')).toMatchObject({
+      value: 'good',
+      reason: 'a quick model, measured on 100 to 1600 rows, would be 90.4 % right from 2000; a note',
+    });
+  });
+
+  it('tells how many rows the minimum of the gates takes', async () => {
+    const goal = async (minimum: number, curve = growing) =>
+      (await planned(curve, specOf({ gates: { minimum } }))).get('data.goal');
+    expect(await goal(0.95)).toMatchObject({ value: 10_120 });
+    expect((await goal(0.95))?.reason).toContain('10150 more to label');
+  });
+
+  it('of a rough curve says that the gains are rough', async () => {
+    const decisions = await planned({ ...growing, reliability: 'rough', note: 'scored on 300 rows' });
+    expect(decisions.get('data.curve')).toMatchObject({
+      ...{ value: 'rough', reason: expect.stringMatching(/from 2000; scored on 300 rows$/) },
+    });
+    expect(decisions.get('data.growth')?.reason).toMatch(/^doublings worth it by that rough curve, /);
+  });
+
+  it('without a reliable curve gives none, and says why', async () => {
+    const decisions = await planned({ ...growing, reliability: 'none', note: 'the words tell nothing' });
+    expect(decisions.get('data.curve')).toMatchObject({ value: 'none', reason: 'the words tell nothing' });
+    expect(decisions.has('data.growth')).toBe(false);
+  });
+
+  it('of before curves were measured still gives the classes', async () => {
+    const decisions = await planned();
+    expect(decisions.has('data.curve')).toBe(false);
+    expect(decisions.get('data.volume')?.reason).toContain('5000 rows are usual');
+    expect(decisions.has('data.classes')).toBe(true);
   });
 });
 

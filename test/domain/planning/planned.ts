@@ -18,7 +18,11 @@ const AT = '2026-01-01T00:00:00.000Z';
 export const jobKey = (name: string): string => keys.job(REF.project, REF.run, name);
 
 /** A labelled dataset version of so many training rows: its manifest alone. */
-export async function givenDataset(objects: ObjectStore, rows = 5_000): Promise<string> {
+export async function givenDataset(
+  objects: ObjectStore,
+  rows = 5_000,
+  reports: readonly string[] = [],
+): Promise<string> {
   const key = `${keys.dataset('mails', 'mails', '0123456789abcdef')}/manifest.json`;
   const split = (path: string, count: number) => ({
     rows: count,
@@ -37,7 +41,7 @@ export async function givenDataset(objects: ObjectStore, rows = 5_000): Promise<
       validation: split('validation-00000.parquet', 500),
       test: split('test-00000.parquet', 500),
     },
-    lineage: { sources: [], parents: [], run: REF.run, reports: [] },
+    lineage: { sources: [], parents: [], run: REF.run, reports },
   });
   await writeDocument(objects, key, manifest);
   return key;

@@ -104,8 +104,30 @@ describe('the plan', () => {
     expect(plan.growth.map(({ rows }) => rows)).toEqual(plan.growth.map((_, i) => 8_000 * 2 ** i));
     for (const { gain } of plan.growth) expect(gain).toBeGreaterThanOrEqual(0.005);
     expect(plan.advice).toMatch(/^Label 4000 more rows: about 2\.\d points of accuracy/);
+    // Of 5,000 labelled rows 4,000 are trained on: as many must be labelled again.
+    const split = volumePlan({ task: 'text-classification', rows: 4_000, train: 0.8, curve });
+    expect(split.growth[0]).toMatchObject({ rows: 8_000, label: 5_000 });
+    expect(split.growth[1]).toMatchObject({ rows: 16_000, label: 10_000 });
     const flat = volumePlan({ task: 'text-classification', rows: 10_000_000, curve });
     expect(flat.growth).toEqual([]);
     expect(flat.advice).toMatch(/better labels or another model/);
+  });
+
+  it('tells at how many rows the curve comes to a goal, or that it never does', () => {
+    const curve = { a: 2, b: 0.5, c: 0.05, residual: 0 };
+    const goalOf = (goal: number) =>
+      volumePlan({ task: 'text-classification', rows: 1_000, curve, goal }).goal;
+    expect(goalOf(0.92)?.rows).toBeGreaterThanOrEqual(4_444);
+    expect(goalOf(0.92)?.rows).toBeLessThanOrEqual(4_446);
+    expect(goalOf(0.96)).toEqual({ accuracy: 0.96, rows: null });
+    expect(goalOf(0.6)).toBeUndefined();
+  });
+
+  it('lists every class that is short of rows, the smallest first', () => {
+    const counts = [90, 500, 20].map((rows, i) => ({ label: `l${i}`, rows }));
+    expect(volumePlan({ task: 'text-classification', rows: 610, labels: counts }).short).toEqual([
+      { label: 'l2', rows: 20, wanted: 100 },
+      { label: 'l0', rows: 90, wanted: 100 },
+    ]);
   });
 });

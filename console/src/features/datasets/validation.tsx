@@ -6,6 +6,7 @@ import { Columns } from './columns.tsx';
 import { DriftPanel } from './drift.tsx';
 import { NearDuplicates } from './duplicates.tsx';
 import { Findings } from './findings.tsx';
+import { Growth } from './growth.tsx';
 import { Images } from './images.tsx';
 import { Labels } from './labels.tsx';
 import { LabelErrors, Telltales } from './labels-told.tsx';
@@ -13,7 +14,7 @@ import { Lengths } from './lengths.tsx';
 import { Personal, Writing } from './writing.tsx';
 
 export function Validation({ report }: { readonly report: ValidationReport }) {
-  const { drift, images, labelErrors, lengths, nearDuplicates, telltales } = report;
+  const { drift, images, labelErrors, learningCurve, lengths, nearDuplicates, telltales } = report;
   return (
     <>
       <Rows report={report} />
@@ -25,6 +26,7 @@ export function Validation({ report }: { readonly report: ValidationReport }) {
       </div>
       <Columns columns={report.columns} rows={report.rows} />
       {nearDuplicates !== undefined && <NearDuplicates found={nearDuplicates} />}
+      {learningCurve !== undefined && <Growth curve={learningCurve} />}
       {labelErrors !== undefined && <LabelErrors errors={labelErrors} />}
       <div className="two-columns">
         <Telltales telltales={telltales} />

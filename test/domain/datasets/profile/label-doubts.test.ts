@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { calibrated, confidentJoint } from '../../../../domain/datasets/profile/confident-learning.ts';
 import { labelErrorsOf } from '../../../../domain/datasets/profile/label-errors.ts';
+import { learnableOf } from '../../../../domain/datasets/profile/learnable.ts';
 import { crossValidated, featuresOf } from '../../../../domain/datasets/profile/quick-model.ts';
 import { mutualInformation, telltalesOf } from '../../../../domain/datasets/profile/telltales.ts';
 import { pick, randomFrom } from './rows.ts';
@@ -115,7 +116,7 @@ describe('likely label errors', () => {
     const given = rows.map((row, i) =>
       flipped.has(i) ? { ...row, label: row.label === 'ham' ? 'spam' : 'ham' } : row,
     );
-    const { likely, examples, accuracy } = (await labelErrorsOf(given))!;
+    const { likely, examples, accuracy } = await labelErrorsOf(learnableOf(given)!);
     expect(likely).toBeGreaterThanOrEqual(14);
     expect(likely).toBeLessThan(23);
     expect(accuracy).toBeGreaterThan(0.95);
@@ -130,15 +131,13 @@ describe('likely label errors', () => {
   it('are none where the texts say nothing of the labels', async () => {
     const random = randomFrom(24);
     const rows = labelled(800, 25).map((row) => ({ ...row, label: pick(random, LABELS) }));
-    expect(await labelErrorsOf(rows)).toMatchObject({ likely: 0, examples: [] });
+    expect(await labelErrorsOf(learnableOf(rows)!)).toMatchObject({ likely: 0, examples: [] });
   });
 
   it('are not looked for in few rows, or in one class', async () => {
-    expect(await labelErrorsOf(labelled(150, 26))).toBeUndefined();
-    expect(await labelErrorsOf(labelled(500, 27).map((row) => ({ ...row, label: 'ham' })))).toBeUndefined();
-    expect(
-      await labelErrorsOf(labelled(500, 28).map((row) => ({ ...row, label: undefined }))),
-    ).toBeUndefined();
+    expect(learnableOf(labelled(150, 26))).toBeUndefined();
+    expect(learnableOf(labelled(500, 27).map((row) => ({ ...row, label: 'ham' })))).toBeUndefined();
+    expect(learnableOf(labelled(500, 28).map((row) => ({ ...row, label: undefined })))).toBeUndefined();
   });
 });
 

@@ -1,0 +1,130 @@
+/**
+ * What sources hold that no run has validated yet: different rows, classes and, where all of them were read, the
+ * learning curve. Read by the readers that stage `validate` has, so that a header is no row and a quoted line end
+ * none either.
+ *
+ *   fails   InputRejected: a source that can't be read, or lacks a column
+ */
+import { consensus } from '../agreement/jaccard.ts';
+import { recordsOfFile } from '../datasets/formats/read.ts';
+import type { SourceFile } from '../datasets/formats/source-file.ts';
+import { itemId } from '../datasets/identity.ts';
+import { learningCurveOf } from '../datasets/profile/learning-curve.ts';
+import type { SampledText } from '../datasets/profile/sample.ts';
+import { checkColumns, rowContent } from '../datasets/rows.ts';
+import type { ObjectHead } from '../ports.ts';
+import { fileOf } from '../runs/source-content.ts';
+import type { MeasuredCurve } from '../spec/data-profile.ts';
+import type { RunSpec, SourceSpec } from '../spec/run-spec.ts';
+import type { StageContext } from '../stage.ts';
+
+/** Read at most, together: an HTTP door must answer in time. What lies beyond is reckoned from it. */
+const MOST_BYTES = 32 * 1024 ** 2;
+/** Of all fields: compressed files hold many times their bytes. */
+const MOST_CHARACTERS = 64 * 1024 ** 2;
+/** Different texts kept: of more, duplicates are as many as among these, and there is no curve. */
+const MOST_TEXTS = 50_000;
+
+export interface ReadSources {
+  /** Different texts: of all sources, reckoned from what was read. */
+  readonly rows: number;
+  /** Nothing was left unread or uncompared. */
+  readonly exact: boolean;
+  /** Most rows first. */
+  readonly labels: readonly { readonly label: string; readonly rows: number }[];
+  readonly curve?: MeasuredCurve | undefined;
+}
+
+/** `heads`: the sources' own, in order. */
+export async function readSources(
+  context: Pick<StageContext, 'objects'>,
+  spec: RunSpec,
+  heads: readonly ObjectHead[],
+): Promise<ReadSources> {
+  const texts = new Map<string, SampledText>();
+  const counts = new Map<string, number>();
+  const read: Progress = { bytes: 0, characters: 0 };
+  let [rows, compared] = [0, 0];
+  for (const source of spec.data.sources) {
+    for await (const text of textsOf(context, source, spec, read)) {
+      rows += 1;
+      if (text.label !== undefined) counts.set(text.label, (counts.get(text.label) ?? 0) + 1);
+      if (texts.size < MOST_TEXTS) {
+        compared += 1;
+        const id = itemId(text.text);
+        if (!texts.has(id)) texts.set(id, text);
+      }
+    }
+    if (isEnough(read)) break;
+  }
+  const whole = !isEnough(read);
+  const all = heads.reduce((sum, { size }) => sum + size, 0);
+  const scale = (whole ? 1 : Math.max(1, all / read.bytes)) * (texts.size / Math.max(1, compared));
+  const labels = [...counts]
+    .map(([label, own]) => ({ label, rows: Math.round(own * scale) }))
+    .sort((a, b) => b.rows - a.rows || (a.label < b.label ? -1 : 1));
+  const exact = whole && texts.size < MOST_TEXTS;
+  const found = { rows: Math.round(rows * scale), exact, labels };
+  return exact ? { ...found, curve: await curveOf(texts, spec) } : found;
+}
+
+/** By hash: files often hold class after class. */
+const curveOf = (texts: ReadonlyMap<string, SampledText>, spec: RunSpec) =>
+  learningCurveOf({
+    texts: [...texts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text),
+    of: texts.size,
+    train: spec.data.split.train,
+  });
+
+interface Progress {
+  bytes: number;
+  characters: number;
+}
+
+const isEnough = ({ bytes, characters }: Progress): boolean =>
+  bytes > MOST_BYTES || characters > MOST_CHARACTERS;
+
+/** Ends early where enough is read. */
+async function* textsOf(
+  context: Pick<StageContext, 'objects'>,
+  source: SourceSpec,
+  spec: RunSpec,
+  read: Progress,
+): AsyncGenerator<SampledText> {
+  const { key, format, encoding, delimiter } = source;
+  const file = counted(await fileOf(context, source), (bytes) => {
+    read.bytes += bytes;
+  });
+  const columns = (found: readonly string[], name: string) => checkColumns(found, spec, name);
+  for await (const record of recordsOfFile(file, { format, encoding, delimiter, columns, note: () => {} })) {
+    if (isEnough(read)) return;
+    if ('fault' in record) continue;
+    for (const field of Object.values(record.fields))
+      if (typeof field === 'string') read.characters += field.length;
+    const content = rowContent(record.fields, spec);
+    if ('kind' in content) continue;
+    const { text, label, annotations } = content;
+    const agreed = annotations === undefined ? label : consensus(annotations);
+    yield { text, label: agreed, source: record.source ?? key, line: record.line };
+  }
+}
+
+function counted(file: SourceFile, heard: (bytes: number) => void): SourceFile {
+  const { range } = file;
+  return {
+    ...file,
+    async *stream() {
+      for await (const piece of file.stream()) {
+        heard(piece.length);
+        yield piece;
+      }
+    },
+    ...(range && {
+      range: async (start: number, end: number) => {
+        const bytes = await range(start, end);
+        heard(bytes.length);
+        return bytes;
+      },
+    }),
+  };
+}
