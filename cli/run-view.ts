@@ -27,7 +27,7 @@ const isStage = (state: string): boolean =>
 
 export interface StageView {
   readonly stage: string;
-  readonly status: 'running' | 'done' | 'failed';
+  readonly status: 'running' | 'done' | 'failed' | 'stopped';
   readonly startedAt: string;
   readonly finishedAt?: string;
   /** Of a round of training: its share of the data, and how each variant did. */
@@ -50,7 +50,7 @@ export function stagesOf(states: readonly State[]): readonly StageView[] {
     }
     const index = views.findLastIndex((view) => view.stage === state && view.status === 'running');
     const open = views[index];
-    if (open) views[index] = { ...open, status: kind === 'succeeded' ? 'done' : 'failed', finishedAt: at };
+    if (open) views[index] = { ...open, status: kind === 'succeeded' ? 'done' : kind, finishedAt: at };
   }
   return views;
 }
@@ -79,7 +79,7 @@ const took = (from: string, to: string): string => {
   return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : duration(ms);
 };
 
-const MARKS = { running: '·', done: '✓', failed: '✗' } as const;
+const MARKS = { running: '·', done: '✓', failed: '✗', stopped: '■' } as const;
 
 export const stageLine = ({ status, stage, startedAt, finishedAt, round = '' }: StageView, now: string) =>
   `${MARKS[status]} ${stage.padEnd(17)} ${took(startedAt, finishedAt ?? now).padEnd(11)} ${round}`.trimEnd();

@@ -40,19 +40,21 @@ export const StateEvent = z
   .object({
     at: Instant,
     state: z.string(),
-    kind: z.enum(['entered', 'succeeded', 'failed', 'retried']),
+    /** `stopped`: it was under way when the run was stopped. */
+    kind: z.enum(['entered', 'succeeded', 'failed', 'retried', 'stopped']),
     error: z.string().optional(),
     cause: z.string().optional(),
   })
   .meta({ id: 'StateEvent' });
+export type StateEvent = z.infer<typeof StateEvent>;
 
 export const RunJob = z
   .object({
     /** train-0-a, distill, quantize-student … */
     name: z.string(),
     stage: z.enum(JOBS),
-    /** `queued`: its input is written. `running`: an attempt holds its lease. */
-    status: z.enum(['queued', 'running', 'succeeded', 'failed']),
+    /** `queued`: its input is written. `running`: an attempt holds its lease. `stopped`: with its run. */
+    status: z.enum(['queued', 'running', 'succeeded', 'failed', 'stopped']),
     /** Oldest lease first; what Batch calls a retry is one more. */
     attempts: z.number().int(),
     startedAt: Instant.optional(),

@@ -65,6 +65,11 @@ describe('stages', () => {
     expect(stagesOf([state('fail', 'entered', 2)])).toEqual([]);
   });
 
+  it('that were stopped with their run stand still, and say so', () => {
+    const [view] = stagesOf([state('train', 'entered', 0), state('train', 'stopped', 4)]);
+    expect(stageLine(view!, at(100))).toBe('■ train             4.0 s');
+  });
+
   it('of training show their round: the share of the rows and how each variant did', () => {
     const job = (name: string, status: RunDetail['jobs'][number]['status'], accuracy?: number) => ({
       ...{ name, status, stage: 'train' as const, attempts: 1 },

@@ -2804,7 +2804,7 @@ export interface components {
             /** Format: date-time */
             startedAt?: string;
             /** @enum {string} */
-            status: "queued" | "running" | "succeeded" | "failed";
+            status: "queued" | "running" | "succeeded" | "failed" | "stopped";
         };
         RunLogs: {
             cursor: string;
@@ -4512,7 +4512,7 @@ export interface components {
             cause?: string;
             error?: string;
             /** @enum {string} */
-            kind: "entered" | "succeeded" | "failed" | "retried";
+            kind: "entered" | "succeeded" | "failed" | "retried" | "stopped";
             state: string;
         };
         StopRunRequest: {
