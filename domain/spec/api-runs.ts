@@ -1,5 +1,6 @@
 /** Runs over HTTP: what a run's page, `modelmill runs` and `modelmill logs` show. */
 import { z } from 'zod';
+import { AugmentMetrics, AugmentSamples } from './augmentation.ts';
 import { CandidateSummary, JobError, LogLine, MetricPoint } from './jobs.ts';
 import { JOBS } from './pipeline.ts';
 import { RunRecord } from './records.ts';
@@ -99,6 +100,16 @@ export const RunDetail = z
   })
   .meta({ id: 'RunDetail' });
 export type RunDetail = z.infer<typeof RunDetail>;
+
+/** What job `augment` made, and what it shows of it. */
+export const RunAugmentation = AugmentMetrics.omit({ prefix: true, files: true, previews: true })
+  .extend({
+    /** Of texts. */
+    samples: AugmentSamples.shape.samples,
+    /** Of images: how large the contact sheet is; absent where there is none. */
+    sheet: z.object({ bytes: z.number().int().min(1) }).optional(),
+  })
+  .meta({ id: 'RunAugmentation' });
 
 export const MetricSeries = z
   .object({ job: z.string(), attempt: z.string(), points: z.array(MetricPoint) })

@@ -888,6 +888,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/runs/{run}/augmentation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What job augment made: how many copies, and texts before and after */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    run: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The copies */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunAugmentation"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/runs/{run}/augmentation/contact-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contact sheet of images and their copies: at most 4 MiB from byte `from` on */
+        get: {
+            parameters: {
+                query?: {
+                    from?: number | null;
+                };
+                header?: never;
+                path: {
+                    project: string;
+                    run: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A piece of the PNG; a shorter one than 4 MiB is the last */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/png": string;
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/runs/{run}/logs": {
         parameters: {
             query?: never;
@@ -2760,6 +2858,28 @@ export interface components {
                 value: number;
             };
             version?: string;
+        };
+        RunAugmentation: {
+            copies: number;
+            known: number;
+            quarantined: number;
+            rows: number;
+            samples: {
+                copies: {
+                    operations: ({
+                        name: string;
+                    } & {
+                        [key: string]: unknown;
+                    })[];
+                    text: string;
+                }[];
+                id: string;
+                text: string;
+            }[];
+            sheet?: {
+                bytes: number;
+            };
+            unchanged: number;
         };
         RunDetail: {
             evaluation?: {
