@@ -15,6 +15,7 @@ import { age, elapsed, instant, metric } from '../../text/format.ts';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHead } from '../../ui/panel.tsx';
+import { AugmentationPanel } from './augmentation/augmentation-panel.tsx';
 import { candidatesOf } from './candidates.ts';
 import { CandidatesPanel } from './candidates-panel.tsx';
 import { CurvesPanel } from './curves/curves-panel.tsx';
@@ -63,6 +64,7 @@ function RunView({ place, detail }: { readonly place: Place; readonly detail: Ru
       <Outcome record={record} />
       <Pipeline phases={phases} now={now} />
       {evaluation && <CandidatesPanel run={record} candidates={candidatesOf(evaluation, models, record)} />}
+      <AugmentationPanel place={place} detail={detail} />
       {trains && <CurvesPanel points={metrics?.rows ?? []} jobs={jobs} live={live} />}
       {plan.length > 0 && <PlanPanel plan={plan} />}
       {jobs.length > 0 && <LogPanel place={place} jobs={jobs} live={live} />}
