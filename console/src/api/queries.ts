@@ -54,6 +54,16 @@ const modelsQuery = (project: string) =>
     refetchInterval: RESTING,
   });
 
+const datasetsQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['datasets', project],
+    queryFn: async ({ signal }) => {
+      const params = { path: { project }, query: { limit: PAGE } };
+      return (await answered(api.GET('/projects/{project}/datasets', { params, signal }))).versions;
+    },
+    refetchInterval: RESTING,
+  });
+
 const deploymentsQuery = (project: string) =>
   queryOptions({
     queryKey: ['deployments', project],
@@ -114,6 +124,10 @@ export function useRuns(project: string | undefined): Listed<Run> {
 export function useModels(project: string | undefined) {
   const chosen = useChosen(project);
   return gated(chosen, useQueries({ queries: chosen.names.map(modelsQuery) }));
+}
+export function useDatasets(project: string | undefined) {
+  const chosen = useChosen(project);
+  return gated(chosen, useQueries({ queries: chosen.names.map(datasetsQuery) }));
 }
 export function useDeployments(project: string | undefined) {
   const chosen = useChosen(project);

@@ -11,6 +11,8 @@ import { consoleWindow, eventually } from '../window.ts';
 
 const PAGES: readonly (readonly [name: string, path: string, shown: string])[] = [
   ['runs', '/ui/runs', RUNS.succeeded],
+  ['datasets', '/ui/datasets', '0f9d2c4b8e7a6153'],
+  ['collect', `/ui/projects/${SPAM}/datasets/collect`, 'Start collecting'],
   ['models', '/ui/models', 'v3-teacher-int8'],
   ['deployments', '/ui/deployments', 'trial'],
   ['reviews', '/ui/reviews', '0.7312'],
@@ -90,6 +92,7 @@ export function everyPage(): void {
     }
     expect(await page.evaluate(NAVIGATION)).toEqual([
       ['Runs', 1],
+      ['Datasets', 1],
       ['Models', 1],
       ['Deployments', 1],
       ['Reviews', 1],
@@ -112,6 +115,18 @@ export function everyPage(): void {
     await page.setViewportSize({ width: 320, height: 700 });
     await fitsAcross(page);
     expect(await page.evaluate(INJECTED)).toBe(0);
+  });
+
+  it('a form with faults: fit for everyone, in every window', async () => {
+    const page = await open(`/ui/projects/${SPAM}/datasets/collect`, 'Start collecting');
+    await page.getByLabel('Kind').selectOption('HTTP API');
+    await page.getByText('More of HTTP API').click();
+    await page.getByRole('button', { name: 'Start collecting' }).click();
+    await page.getByText('This is needed.').waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await darkViolations(page)).toEqual([]);
+    await page.setViewportSize({ width: 320, height: 700 });
+    await fitsAcross(page);
   });
 
   it('a dialog and an answer: fit for everyone', async () => {

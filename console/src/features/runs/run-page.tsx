@@ -18,6 +18,7 @@ import { PageHead } from '../../ui/panel.tsx';
 import { AugmentationPanel } from './augmentation/augmentation-panel.tsx';
 import { candidatesOf } from './candidates.ts';
 import { CandidatesPanel } from './candidates-panel.tsx';
+import { CollectedPanel } from './collected-panel.tsx';
 import { CurvesPanel } from './curves/curves-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { Pipeline } from './pipeline/pipeline.tsx';
@@ -64,6 +65,7 @@ function RunView({ place, detail }: { readonly place: Place; readonly detail: Ru
       <Outcome record={record} />
       <Pipeline phases={phases} now={now} />
       {evaluation && <CandidatesPanel run={record} candidates={candidatesOf(evaluation, models, record)} />}
+      <CollectedPanel detail={detail} />
       <AugmentationPanel place={place} detail={detail} />
       {trains && <CurvesPanel points={metrics?.rows ?? []} jobs={jobs} live={live} />}
       {plan.length > 0 && <PlanPanel plan={plan} />}
