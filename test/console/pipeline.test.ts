@@ -120,11 +120,13 @@ describe('a pipeline', () => {
   it('ends with a job that was running when the run was stopped as stopped, not as failed', () => {
     const stopped = run('running', (detail) => {
       detail.record.status = 'stopped';
+      detail.record.reason = { name: 'Stopped', message: 'enough' };
       detail.jobs = endedJobs(detail.jobs, detail.record);
     });
     const round = stagesOf(stopped).get('train-1');
-    expect([round?.state, round?.parts?.[0]]).toEqual([
+    expect([round?.state, round?.found, round?.parts?.[0]]).toEqual([
       'stopped',
+      '30 % of the rows: enough',
       { name: 'base', state: 'stopped', found: 'stopped' },
     ]);
   });
@@ -149,6 +151,7 @@ describe('a pipeline', () => {
       jobs.push({ name: 'augment', stage: 'augment', ...done, metrics: { copies: 1 } });
     });
     const stages = stagesOf(asked);
+    expect(stages.get('intake')?.found).toBe('1 source, 1 to collect');
     expect(stages.get('collect')).toMatchObject({ state: 'done', found: '4,000 rows' });
     expect(stages.get('augment')).toMatchObject({ state: 'done', found: '1 copy' });
   });

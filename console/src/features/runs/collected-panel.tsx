@@ -44,7 +44,7 @@ export function CollectedPanel({ detail: { spec, jobs } }: { readonly detail: Ru
             title: ({ revision }) => revision ?? '',
             className: 'mono nowrap',
           },
-          { head: 'Licence', cell: ({ licence }) => licence ?? 'not said' },
+          { head: 'Licence', cell: ({ licence }) => licence ?? 'not said', className: 'nowrap' },
           { head: 'Refused', cell: (source) => <Refused source={source} />, className: 'prose' },
         ]}
       />

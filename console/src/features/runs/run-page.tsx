@@ -149,7 +149,7 @@ function Actions({ record }: { readonly record: Run }) {
 }
 
 function Outcome({ record }: { readonly record: Run }) {
-  const { status, reason, project, review, version, summary } = record;
+  const { status, reason, project, run, review, version, summary, dataset } = record;
   if (status === 'waiting' && review !== undefined) {
     return (
       <Notice tone="wait" title="The run waits for people">
@@ -167,6 +167,16 @@ function Outcome({ record }: { readonly record: Run }) {
         <p>
           {summary && `Its ${summary.metric} is ${metric(summary.value)} on rows it had not seen. `}
           <Link href={routes.model(project, version)}>Look at it, and ask it something</Link>.
+        </p>
+      </Notice>
+    );
+  }
+  if (status === 'succeeded' && dataset !== undefined) {
+    return (
+      <Notice tone="good" title={`It made ${dataset}`}>
+        <p>
+          A dataset version that runs can train on.{' '}
+          <Link href={routes.runData(project, run)}>Look at what is in it</Link>.
         </p>
       </Notice>
     );

@@ -54,7 +54,7 @@ export function roundRows({ record, rounds, jobs, spec, states }: RunDetail): re
       label: `Train, round ${round.index + 1}`,
       state,
       startedAt: inOrder(own.map((job) => job.startedAt))[0] ?? visits[at]?.at,
-      finishedAt: state === 'done' ? inOrder(own.map((job) => job.finishedAt)).at(-1) : undefined,
+      finishedAt: state === 'active' ? undefined : inOrder(own.map((job) => job.finishedAt)).at(-1),
       found: shareWords(round.fraction),
       parts: own.map((job) => variantPart(job, jobState(job, record), survivors)),
     };

@@ -25,7 +25,7 @@ export function phasesOf(detail: RunDetail, reports: Reports): Phase[] {
     {
       title: 'Data',
       rows: [
-        [view('intake', 'Intake', spec && counted(spec.data.sources.length, 'source'))],
+        [view('intake', 'Intake', sourcesFound(detail))],
         ...collectRows(detail),
         [validateView(view('validate', 'Validate'), reports.validation)],
         [view('clean', 'Clean', spec && `profile ${spec.cleaning.profile}`)],
@@ -55,11 +55,22 @@ export function phasesOf(detail: RunDetail, reports: Reports): Phase[] {
   }));
 }
 
-/** A stage that did not end by itself says why, unless it has found something to say. */
+/** A stage that did not end by itself says why, unless it has said so; a round beside how much it trained on. */
 function withReason(stage: StageView, { reason }: Run): StageView {
-  const broken = stage.state === 'failed' || stage.state === 'stopped';
-  if (!broken || stage.found !== undefined || reason === undefined) return stage;
-  return { ...stage, found: reasonShown(reason).parts.found };
+  const { state, name, found } = stage;
+  if ((state !== 'failed' && state !== 'stopped') || reason === undefined) return stage;
+  const why = reasonShown(reason).parts.found;
+  if (found === undefined) return { ...stage, found: why };
+  return name.startsWith('train-') ? { ...stage, found: `${found}: ${why}` } : stage;
+}
+
+function sourcesFound({ spec }: RunDetail): string | undefined {
+  if (spec === undefined) return undefined;
+  const { sources, collect } = spec.data;
+  const given = counted(sources.length, 'source');
+  if (collect === undefined) return given;
+  const asked = `${count(collect.sources.length)} to collect`;
+  return sources.length === 0 ? asked : `${given}, ${asked}`;
 }
 
 /** The stage ends well also where its verdict is that the data can't be used. */
