@@ -1,5 +1,6 @@
 /** What a run's answers mean for the one who watches it: its stages with times, its latest figures. Pure. */
 import type { z } from 'zod';
+import { withFileNames } from '../domain/runs/named-file.ts';
 import { ENDED } from '../domain/runs/run-record.ts';
 import type { RunDetail, RunMetrics } from '../domain/spec/api-runs.ts';
 import type { RunStatus } from '../domain/spec/records.ts';
@@ -26,7 +27,7 @@ const isStage = (state: string): boolean =>
 
 export interface StageView {
   readonly stage: string;
-  readonly status: 'running' | 'done' | 'failed';
+  readonly status: 'running' | 'done' | 'failed' | 'stopped';
   readonly startedAt: string;
   readonly finishedAt?: string;
   /** Of a round of training: its share of the data, and how each variant did. */
@@ -49,7 +50,7 @@ export function stagesOf(states: readonly State[]): readonly StageView[] {
     }
     const index = views.findLastIndex((view) => view.stage === state && view.status === 'running');
     const open = views[index];
-    if (open) views[index] = { ...open, status: kind === 'succeeded' ? 'done' : 'failed', finishedAt: at };
+    if (open) views[index] = { ...open, status: kind === 'succeeded' ? 'done' : kind, finishedAt: at };
   }
   return views;
 }
@@ -78,7 +79,7 @@ const took = (from: string, to: string): string => {
   return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : duration(ms);
 };
 
-const MARKS = { running: '·', done: '✓', failed: '✗' } as const;
+const MARKS = { running: '·', done: '✓', failed: '✗', stopped: '■' } as const;
 
 export const stageLine = ({ status, stage, startedAt, finishedAt, round = '' }: StageView, now: string) =>
   `${MARKS[status]} ${stage.padEnd(17)} ${took(startedAt, finishedAt ?? now).padEnd(11)} ${round}`.trimEnd();
@@ -122,7 +123,7 @@ type Record = RunDetail['record'];
 export function resultText({ status, summary, reason, review, dataset }: Record): string {
   if (dataset) return dataset;
   if (summary) return `${summary.metric} ${figure(summary.value)}, ${size(summary.bytes)}`;
-  return status === 'waiting' ? `review ${review}` : (reason?.message ?? '');
+  return status === 'waiting' ? `review ${review}` : withFileNames(reason?.message ?? '');
 }
 
 /** How it ended, in one line. */
@@ -136,8 +137,12 @@ export function outcome(record: Record): string {
   if (status === 'waiting') {
     return `${run} waits for people: label in the console, or with 'modelmill reviews items ${review} -p ${project}' and 'modelmill reviews label ${review} FILE --reviewer NAME -p ${project}'`;
   }
-  return `${run} ${status}${reason ? `${reason.stage ? ` in ${reason.stage}` : ''}: ${reason.name}: ${reason.message}` : ''}`;
+  return `${run} ${status}${reason ? `${reason.stage ? ` in ${reason.stage}` : ''}: ${reason.name}: ${withFileNames(reason.message)}` : ''}`;
 }
+
+/** What `npm start` says where the example is finished already: all that anyone needs of it in one line. */
+export const finishedLine = ({ project, version, summary }: Record, consoleUrl: string): string =>
+  `✓ ${project} ${version ?? ''}${summary ? `: ${summary.metric} ${figure(summary.value)}` : ''}, made before; console: ${consoleUrl}`;
 
 /** `npm start -- --once`'s last line, for scripts: the format is part of the interface. */
 export function resultLine({ project, version, summary }: Record): string | undefined {

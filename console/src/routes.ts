@@ -1,7 +1,7 @@
 /** The console's addresses. All begin with /ui, so that none is also one of the API's. */
 const at = (...segments: readonly string[]): string => `/ui/${segments.map(encodeURIComponent).join('/')}`;
 
-export const SECTIONS = ['runs', 'models', 'deployments', 'reviews'] as const;
+export const SECTIONS = ['runs', 'datasets', 'models', 'deployments', 'reviews'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** A section's list: of one project, or of all. */
@@ -11,6 +11,8 @@ export const list = (section: Section, project?: string): string =>
 export const run = (project: string, name: string): string => at('projects', project, 'runs', name);
 export const runData = (project: string, name: string): string =>
   at('projects', project, 'runs', name, 'data');
+/** Where data is collected for a project's datasets. */
+export const collect = (project: string): string => at('projects', project, 'datasets', 'collect');
 export const model = (project: string, version: string): string => at('projects', project, 'models', version);
 export const review = (project: string, name: string): string => at('projects', project, 'reviews', name);
 

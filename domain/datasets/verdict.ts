@@ -1,5 +1,6 @@
 /** Whether data can be used at all: pure rules on the report's counts. Each complaint has the four parts. */
 import { type Complaint, explain } from '../errors.ts';
+import { withFileNames } from '../runs/named-file.ts';
 import { MOST_LABELS, type RunSpec } from '../spec/run-spec.ts';
 import type { ReportBuilder } from './report.ts';
 
@@ -16,8 +17,11 @@ export function rejection(report: ReportBuilder, spec: RunSpec): string | undefi
 
 function complaintAbout(report: ReportBuilder, spec: RunSpec): Complaint | undefined {
   const { rows, quarantined, labels, classes } = report;
-  const where = spec.data.sources
-    .map(({ key }) => key)
+  const { sources, collect } = spec.data;
+  const where = [
+    ...sources.map(({ key }) => withFileNames(key)),
+    ...(collect?.sources ?? []).map(({ name }) => `source ${name}`),
+  ]
     .join(', ')
     .slice(0, 200);
   if (rows + quarantined === 0) {
@@ -32,7 +36,7 @@ function complaintAbout(report: ReportBuilder, spec: RunSpec): Complaint | undef
   if (share > spec.data.quarantine) {
     const worst = report.faults
       .slice(0, 3)
-      .map(({ kind, count, example }) => `${count} ${kind} (${example.slice(0, 150)})`);
+      .map(({ kind, count, example }) => `${count} ${kind} (${withFileNames(example).slice(0, 150)})`);
     return {
       where,
       found: `${quarantined} of ${rows + quarantined} rows can't be used: ${worst.join('; ')}`,

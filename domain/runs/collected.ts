@@ -29,7 +29,10 @@ export async function writeCollectInput({ objects }: Objects, ref: RunRef, spec:
   return job;
 }
 
-/** Every source of the run: the spec's, then what was collected, each pinned by its sha256. */
+/**
+ * Every source of the run: the spec's, then what was collected, each pinned by its sha256. `jsonl` is what a part
+ * holds, also where the spec had it packed (`.jsonl.zst`): readers unpack by the first bytes.
+ */
 export async function sourcesOf(
   { objects }: Objects,
   { project, run }: RunRef,

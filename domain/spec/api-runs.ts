@@ -1,5 +1,6 @@
 /** Runs over HTTP: what a run's page, `modelmill runs` and `modelmill logs` show. */
 import { z } from 'zod';
+import { AugmentMetrics, AugmentSamples } from './augmentation.ts';
 import { CandidateSummary, JobError, LogLine, MetricPoint } from './jobs.ts';
 import { JOBS } from './pipeline.ts';
 import { RunRecord } from './records.ts';
@@ -40,19 +41,21 @@ export const StateEvent = z
   .object({
     at: Instant,
     state: z.string(),
-    kind: z.enum(['entered', 'succeeded', 'failed', 'retried']),
+    /** `stopped`: it was under way when the run was stopped. */
+    kind: z.enum(['entered', 'succeeded', 'failed', 'retried', 'stopped']),
     error: z.string().optional(),
     cause: z.string().optional(),
   })
   .meta({ id: 'StateEvent' });
+export type StateEvent = z.infer<typeof StateEvent>;
 
 export const RunJob = z
   .object({
     /** train-0-a, distill, quantize-student … */
     name: z.string(),
     stage: z.enum(JOBS),
-    /** `queued`: its input is written. `running`: an attempt holds its lease. */
-    status: z.enum(['queued', 'running', 'succeeded', 'failed']),
+    /** `queued`: its input is written. `running`: an attempt holds its lease. `stopped`: with its run. */
+    status: z.enum(['queued', 'running', 'succeeded', 'failed', 'stopped']),
     /** Oldest lease first; what Batch calls a retry is one more. */
     attempts: z.number().int(),
     startedAt: Instant.optional(),
@@ -97,6 +100,16 @@ export const RunDetail = z
   })
   .meta({ id: 'RunDetail' });
 export type RunDetail = z.infer<typeof RunDetail>;
+
+/** What job `augment` made, and what it shows of it. */
+export const RunAugmentation = AugmentMetrics.omit({ prefix: true, files: true, previews: true })
+  .extend({
+    /** Of texts. */
+    samples: AugmentSamples.shape.samples,
+    /** Of images: how large the contact sheet is; absent where there is none. */
+    sheet: z.object({ bytes: z.number().int().min(1) }).optional(),
+  })
+  .meta({ id: 'RunAugmentation' });
 
 export const MetricSeries = z
   .object({ job: z.string(), attempt: z.string(), points: z.array(MetricPoint) })

@@ -219,3 +219,17 @@ export const AugmentMetrics = z.object({
   previews: z.array(FileEntry),
 });
 export type AugmentMetrics = z.infer<typeof AugmentMetrics>;
+
+/** samples.json: the first rows with their copies, and what was done to each. */
+export const AugmentSamples = z.object({
+  schemaVersion: z.literal(1),
+  samples: z.array(
+    z.object({
+      id: z.string(),
+      text: z.string(),
+      copies: z.array(
+        z.object({ text: z.string(), operations: z.array(z.looseObject({ name: z.string() })) }),
+      ),
+    }),
+  ),
+});

@@ -62,7 +62,10 @@ const SourceBase = z.strictObject({
    * `share`: its part of the mix, beside the other sources' weights.
    */
   weight: z.number().positive().max(1000).default(1),
-  /** Rows may come more than once, where the weight or the share asks for more than there are. */
+  /**
+   * With `share`: where there are fewer rows than its share asks for, they come more than once, and the other sources
+   * need not be cut down to its size. A dataset version still holds each text once.
+   */
   repeat: z.boolean().default(false),
   /** Rows read at most, from the source's beginning. @default all */
   limit: z.number().int().min(1).optional(),
@@ -212,6 +215,9 @@ export const CollectSource = z.discriminatedUnion('kind', [
 ]);
 export type CollectSource = z.output<typeof CollectSource>;
 
+const REPEATS =
+  'rows repeat only with mix share: a dataset version holds each text once, so more than its rows, weight 1, is no more';
+
 export const CollectSpec = z
   .strictObject({
     sources: z.array(CollectSource).min(1).max(50),
@@ -233,9 +239,12 @@ export const CollectSpec = z
     message: 'each source its own name',
     path: ['sources'],
   })
-  .refine((s) => s.mix === 'share' || s.sources.every(({ weight, repeat }) => weight <= 1 || repeat), {
-    message: "a weight above 1 repeats rows: set the source's repeat to allow it",
-    path: ['sources'],
+  .superRefine(({ mix, sources }, context) => {
+    if (mix === 'share') return;
+    for (const [i, { weight, repeat }] of sources.entries()) {
+      const path = ['sources', i, weight > 1 ? 'weight' : 'repeat'];
+      if (weight > 1 || repeat) context.addIssue({ code: 'custom', path, message: REPEATS });
+    }
   });
 /** As written by a person. */
 export type CollectSpecInput = z.input<typeof CollectSpec>;

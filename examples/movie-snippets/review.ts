@@ -12,7 +12,9 @@
 import { parseArgs } from 'node:util';
 import { type Client, newClient } from '../../cli/client.ts';
 import { connectionFrom } from '../../cli/connection.ts';
+import { CommandFailed } from '../../cli/exit.ts';
 import { everyPage } from '../../cli/pages.ts';
+import { ModelmillError } from '../../domain/errors.ts';
 import { ReviewItemPage, ReviewPage, ReviewProgress } from '../../domain/spec/api-reviews.ts';
 
 const LABELS_AT_ONCE = 500;
@@ -76,17 +78,50 @@ export async function reviewAll(client: Client, project: string): Promise<readon
   return done;
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: {
-      project: { type: 'string', default: 'movie-snippets' },
-      url: { type: 'string' },
-      token: { type: 'string' },
-      home: { type: 'string' },
-    },
-  });
-  const reviewed = await reviewAll(newClient(connectionFrom(values)), values.project);
-  for (const { review, items, status } of reviewed)
-    console.log(`${review}: ${items} items labelled, ${status}`);
-  if (reviewed.length === 0) console.log(`${values.project}: no review is open`);
+const USAGE = `node examples/movie-snippets/review.ts [options]
+
+Two simulated reviewers label every item of the project's open reviews.
+
+  --project NAME  the project (default movie-snippets)
+  --url URL       the server (default: the one of this machine)
+  --token TOKEN   its token
+  --home FOLDER   where the server of this machine keeps its data (default .modelmill)
+  -h, --help      this text
+`;
+
+/** The exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const options = {
+    project: { type: 'string', default: 'movie-snippets' },
+    url: { type: 'string' },
+    token: { type: 'string' },
+    home: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  } as const;
+  let connection: { url?: string; token?: string; home?: string };
+  let project: string;
+  try {
+    const { help, ...values } = parseArgs({ args: [...args], options }).values;
+    if (help) {
+      console.log(USAGE);
+      return 0;
+    }
+    ({ project, ...connection } = values);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+    return 2;
+  }
+  try {
+    const reviewed = await reviewAll(newClient(connectionFrom(connection)), project);
+    for (const { review, items, status } of reviewed)
+      console.log(`${review}: ${items} items labelled, ${status}`);
+    if (reviewed.length === 0) console.log(`${project}: no review is open`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof CommandFailed) && !(error instanceof ModelmillError)) throw error;
+    console.error(error.message);
+    return 1;
+  }
 }
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

@@ -10,6 +10,7 @@ import { Prediction, Predictions, PredictRequest } from '../../domain/spec/api-p
 import { PROBLEM_TYPE, type Problem } from '../../domain/spec/api-problem.ts';
 import { Health } from '../../domain/spec/api-uploads.ts';
 import { wanted } from '../../domain/wanted.ts';
+import { addAugmentation } from './augmentation.ts';
 import { type Api, type ApiDeps, answers, body, ProjectPath } from './contract.ts';
 import { addDatasets } from './datasets.ts';
 import { addModels } from './models.ts';
@@ -121,6 +122,7 @@ export function createApi(deps: ApiDeps): Api {
   app.openapi(health, (c) => c.json({ status: 'ok' as const }, 200));
   addProjects(app, deps);
   addRuns(app, deps);
+  addAugmentation(app, deps);
   addDatasets(app, deps);
   addModels(app, deps);
   addReviews(app, deps);

@@ -9,6 +9,7 @@ import { items, keys } from '../../domain/layout.ts';
 import { describePlan } from '../../domain/planning/describe-plan.ts';
 import { PlanDocument } from '../../domain/planning/plan-document.ts';
 import { planKey } from '../../domain/planning/plan-run.ts';
+import { endedJobs, endedStates } from '../../domain/runs/ended-run.ts';
 import { closeExecution } from '../../domain/runs/execution-end.ts';
 import { ENDED, findRun } from '../../domain/runs/run-record.ts';
 import { parseRunSpec } from '../../domain/runs/run-spec-document.ts';
@@ -196,7 +197,8 @@ export function addRuns(app: Api, deps: ApiDeps): void {
       workflow.history(ref.run),
       readRunJobs(objects, ref),
     ]);
-    const answer = { record, states: [...states], plan: planned?.decisions ?? [], rounds, jobs };
+    const ended = { states: endedStates(states, record), jobs: endedJobs(jobs, record) };
+    const answer = { record, ...ended, plan: planned?.decisions ?? [], rounds };
     return c.json({ ...answer, ...(spec && { spec }), ...(evaluation && { evaluation }) }, 200);
   });
 

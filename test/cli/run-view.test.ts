@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   exitOf,
+  finishedLine,
   isSettled,
   outcome,
   pointText,
@@ -62,6 +63,11 @@ describe('stages', () => {
     const refused = [...states.slice(0, 2), state('fail', 'entered', 2), state('fail', 'succeeded', 2)];
     expect(stagesOf(refused)).toMatchObject([{ stage: 'intake', status: 'failed', finishedAt: at(1) }]);
     expect(stagesOf([state('fail', 'entered', 2)])).toEqual([]);
+  });
+
+  it('that were stopped with their run stand still, and say so', () => {
+    const [view] = stagesOf([state('train', 'entered', 0), state('train', 'stopped', 4)]);
+    expect(stageLine(view!, at(100))).toBe('■ train             4.0 s');
   });
 
   it('of training show their round: the share of the rows and how each variant did', () => {
@@ -140,5 +146,19 @@ describe('how it ended', () => {
       'modelmill: spam v1-teacher-int8 accuracy=0.9685 size=15104516 p50_ms=3.057',
     );
     expect(resultLine(record())).toBeUndefined();
+  });
+
+  it('is one line of npm start where the example is finished already', () => {
+    expect(finishedLine(record({ version: 'v1-teacher-int8', summary }), 'http://here/ui#token=x')).toBe(
+      '✓ spam v1-teacher-int8: accuracy 0.9685, made before; console: http://here/ui#token=x',
+    );
+  });
+
+  it('names a file as it was given, not the key it lies under', () => {
+    const key = 'projects/spam/incoming/api/0f9d2c4b-8e7a/mails.csv';
+    const reason = { name: 'InputRejected', message: `${key}:7: a label without text` };
+    expect(outcome(record({ status: 'rejected', reason }))).toBe(
+      `${RUN} rejected: InputRejected: mails.csv:7: a label without text`,
+    );
   });
 });

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { hasEnded, passes, seen } from '../../console/src/api/run-states.ts';
 import { candidatesOf } from '../../console/src/features/runs/candidates.ts';
 import { phasesOf, type Reports } from '../../console/src/features/runs/pipeline/stages.ts';
+import { endedJobs } from '../../domain/runs/ended-run.ts';
 import type { RunDetail } from '../../domain/spec/api-runs.ts';
+import { AugmentationSpec } from '../../domain/spec/augmentation.ts';
+import { CollectSpec } from '../../domain/spec/collect.ts';
 import * as answers from './fixtures/answers.ts';
 import { RUNS } from './fixtures/names.ts';
 import { runDetails } from './fixtures/runs.ts';
@@ -34,8 +37,12 @@ describe('a state', () => {
     ['not yet entered', [], 'running', 'ahead'],
     ['never entered', [], 'failed', 'skipped'],
     ['entered', [event('clean', 'entered', 1)], 'running', 'active'],
-    ['entered when the run failed', [event('clean', 'entered', 1)], 'failed', 'failed'],
-    ['entered when the run was stopped', [event('clean', 'entered', 1)], 'stopped', 'stopped'],
+    [
+      'ended with its run',
+      [event('clean', 'entered', 1), event('clean', 'stopped', 2)],
+      'stopped',
+      'stopped',
+    ],
     ['left', [event('clean', 'entered', 1), event('clean', 'succeeded', 2)], 'running', 'done'],
     ['failed', [event('clean', 'entered', 1), event('clean', 'failed', 2)], 'running', 'failed'],
     ['retried', [event('clean', 'entered', 1), event('clean', 'retried', 2)], 'running', 'active'],
@@ -78,7 +85,7 @@ describe('a pipeline', () => {
       ['dedupe', undefined],
       ['assemble', 'dataset spam-assassin'],
       ['agreement', 'not measured: one label a row'],
-      ['plan', '5 settings worked out'],
+      ['plan', '6 settings worked out'],
       ['train-0', '10 % of the rows'],
       ['train-1', '30 % of the rows'],
       ['train-2', 'all rows'],
@@ -115,12 +122,40 @@ describe('a pipeline', () => {
   it('ends with a job that was running when the run was stopped as stopped, not as failed', () => {
     const stopped = run('running', (detail) => {
       detail.record.status = 'stopped';
+      detail.record.reason = { name: 'Stopped', message: 'enough' };
+      detail.jobs = endedJobs(detail.jobs, detail.record);
     });
     const round = stagesOf(stopped).get('train-1');
-    expect([round?.state, round?.parts?.[0]]).toEqual([
+    expect([round?.state, round?.found, round?.parts?.[0]]).toEqual([
       'stopped',
+      '30 % of the rows: enough',
       { name: 'base', state: 'stopped', found: 'stopped' },
     ]);
+  });
+
+  it('says why at the stage that did not end by itself, also where none of its jobs had begun', () => {
+    const clean = stagesOf(run('stopped')).get('clean');
+    expect(clean).toMatchObject({ state: 'stopped', found: 'the labels were wrong' });
+    const queued = run('failed', ({ jobs }) => {
+      Object.assign(jobs[0]!, { status: 'queued', attempts: 0 });
+    });
+    expect(stagesOf(queued).get('train-0')?.state).toBe('failed');
+  });
+
+  it('has a row for what collects and what copies, where the spec asks for it', () => {
+    const asked = run('succeeded', ({ spec, jobs }) => {
+      spec!.data.collect = CollectSpec.parse({
+        sources: [{ name: 'hub', kind: 'huggingface', dataset: 'a/b' }],
+      });
+      spec!.augmentation = AugmentationSpec.parse({});
+      const done = { status: 'succeeded' as const, attempts: 1 };
+      jobs.push({ name: 'collect', stage: 'collect', ...done, metrics: { rows: 4_000 } });
+      jobs.push({ name: 'augment', stage: 'augment', ...done, metrics: { copies: 1 } });
+    });
+    const stages = stagesOf(asked);
+    expect(stages.get('intake')?.found).toBe('1 source, 1 to collect');
+    expect(stages.get('collect')).toMatchObject({ state: 'done', found: '4,000 rows' });
+    expect(stages.get('augment')).toMatchObject({ state: 'done', found: '1 copy' });
   });
 
   it('shows what the spec did not ask for as such', () => {

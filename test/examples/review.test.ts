@@ -1,7 +1,7 @@
 /** The two simulated reviewers of the movie snippets: their rules, and that they label everything, once each. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Client, Request } from '../../cli/client.ts';
-import { majority, median, REVIEWERS, reviewAll } from '../../examples/movie-snippets/review.ts';
+import { main, majority, median, REVIEWERS, reviewAll } from '../../examples/movie-snippets/review.ts';
 
 const LABELS = ['bad', 'so-so', 'good'];
 
@@ -100,5 +100,25 @@ describe('the reviewers', () => {
     const { client, sent } = project(0);
     expect(await reviewAll(client, 'movies')).toEqual([]);
     expect(sent).toEqual([]);
+  });
+});
+
+describe('its command line', () => {
+  const saying = async (stream: 'log' | 'error', ...args: string[]) => {
+    using said = vi.spyOn(console, stream).mockImplementation(() => undefined);
+    const code = await main(args);
+    return { code, text: said.mock.calls.flat().join('\n') };
+  };
+
+  it('helps', async () => {
+    const { code, text } = await saying('log', '--help');
+    expect([code, text]).toEqual([0, expect.stringContaining('--project NAME')]);
+  });
+
+  it.each([
+    ['an unknown option', ['--nope'], 2, /Unknown option '--nope'[\s\S]*--project NAME/],
+    ['no server', ['--home', '/nowhere'], 1, /Start one: 'npm start' or/],
+  ])('says what is wrong with %s, and what to do', async (_, args, code, message) => {
+    expect(await saying('error', ...args)).toEqual({ code, text: expect.stringMatching(message) });
   });
 });

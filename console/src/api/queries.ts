@@ -54,6 +54,16 @@ const modelsQuery = (project: string) =>
     refetchInterval: RESTING,
   });
 
+const datasetsQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['datasets', project],
+    queryFn: async ({ signal }) => {
+      const params = { path: { project }, query: { limit: PAGE } };
+      return (await answered(api.GET('/projects/{project}/datasets', { params, signal }))).versions;
+    },
+    refetchInterval: RESTING,
+  });
+
 const deploymentsQuery = (project: string) =>
   queryOptions({
     queryKey: ['deployments', project],
@@ -114,6 +124,10 @@ export function useRuns(project: string | undefined): Listed<Run> {
 export function useModels(project: string | undefined) {
   const chosen = useChosen(project);
   return gated(chosen, useQueries({ queries: chosen.names.map(modelsQuery) }));
+}
+export function useDatasets(project: string | undefined) {
+  const chosen = useChosen(project);
+  return gated(chosen, useQueries({ queries: chosen.names.map(datasetsQuery) }));
 }
 export function useDeployments(project: string | undefined) {
   const chosen = useChosen(project);
@@ -189,6 +203,48 @@ export const useAgreement = ({ project, run }: Place, ready: boolean, round = 0)
       ),
     enabled: ready,
     staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** `ready`: job augment has ended. */
+export const useAugmentation = ({ project, run }: Place, ready: boolean) =>
+  useQuery({
+    queryKey: ['augmentation', project, run],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/projects/{project}/runs/{run}/augmentation', {
+          params: { path: { project, run } },
+          signal,
+        }),
+      ),
+    enabled: ready,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** The contact sheet as an address for an image: an image can not send the token itself. It comes piece by piece. */
+export const useContactSheet = ({ project, run }: Place, bytes: number) =>
+  useQuery({
+    queryKey: ['contact-sheet', project, run],
+    queryFn: async ({ signal }) => {
+      const pieces: ArrayBuffer[] = [];
+      for (let from = 0; from < bytes; ) {
+        const params = { path: { project, run }, query: { from } };
+        const path = '/projects/{project}/runs/{run}/augmentation/contact-sheet';
+        const piece: ArrayBuffer = await answered(api.GET(path, { params, signal, parseAs: 'arrayBuffer' }));
+        if (piece.byteLength === 0) break;
+        pieces.push(piece);
+        from += piece.byteLength;
+      }
+      return dataUrl(new Blob(pieces, { type: 'image/png' }));
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+const dataUrl = (blob: Blob): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
   });
 
 export const useModel = (project: string, version: string) =>

@@ -8,9 +8,6 @@ export const hasEnded = ({ status }: Pick<Run, 'status'>): boolean => ENDED.has(
 
 export type StageState = 'ahead' | 'active' | 'done' | 'failed' | 'stopped' | 'waiting' | 'skipped';
 
-/** What becomes of a stage that was under way when its run ended. */
-export const brokenOff = (status: Status): StageState => (status === 'stopped' ? 'stopped' : 'failed');
-
 export interface Seen {
   readonly state: StageState;
   readonly startedAt?: string;
@@ -19,13 +16,12 @@ export interface Seen {
 
 /** A state's last visit. */
 export function seen(states: RunDetail['states'], name: string, status: Status): Seen {
-  const ended = hasEnded({ status });
-  let view: Seen = { state: ended ? 'skipped' : 'ahead' };
+  let view: Seen = { state: hasEnded({ status }) ? 'skipped' : 'ahead' };
   for (const { state, kind, at } of states) {
     if (state !== name) continue;
-    if (kind === 'entered') view = { state: ended ? brokenOff(status) : 'active', startedAt: at };
+    if (kind === 'entered') view = { state: 'active', startedAt: at };
     else if (kind !== 'retried')
-      view = { ...view, state: kind === 'succeeded' ? 'done' : 'failed', finishedAt: at };
+      view = { ...view, state: kind === 'succeeded' ? 'done' : kind, finishedAt: at };
   }
   return view;
 }

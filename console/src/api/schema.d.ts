@@ -888,6 +888,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/runs/{run}/augmentation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What job augment made: how many copies, and texts before and after */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    run: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The copies */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunAugmentation"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/runs/{run}/augmentation/contact-sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contact sheet of images and their copies: at most 4 MiB from byte `from` on */
+        get: {
+            parameters: {
+                query?: {
+                    from?: number | null;
+                };
+                header?: never;
+                path: {
+                    project: string;
+                    run: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A piece of the PNG; a shorter one than 4 MiB is the last */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "image/png": string;
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/runs/{run}/logs": {
         parameters: {
             query?: never;
@@ -2784,6 +2882,28 @@ export interface components {
             };
             version?: string;
         };
+        RunAugmentation: {
+            copies: number;
+            known: number;
+            quarantined: number;
+            rows: number;
+            samples: {
+                copies: {
+                    operations: ({
+                        name: string;
+                    } & {
+                        [key: string]: unknown;
+                    })[];
+                    text: string;
+                }[];
+                id: string;
+                text: string;
+            }[];
+            sheet?: {
+                bytes: number;
+            };
+            unchanged: number;
+        };
         RunDetail: {
             evaluation?: {
                 accuracy: number;
@@ -2827,7 +2947,7 @@ export interface components {
             /** Format: date-time */
             startedAt?: string;
             /** @enum {string} */
-            status: "queued" | "running" | "succeeded" | "failed";
+            status: "queued" | "running" | "succeeded" | "failed" | "stopped";
         };
         RunLogs: {
             cursor: string;
@@ -4535,7 +4655,7 @@ export interface components {
             cause?: string;
             error?: string;
             /** @enum {string} */
-            kind: "entered" | "succeeded" | "failed" | "retried";
+            kind: "entered" | "succeeded" | "failed" | "retried" | "stopped";
             state: string;
         };
         StopRunRequest: {

@@ -1,5 +1,6 @@
 /** The four parts of a failure, from a run's one-line message. Pure. */
 import type { Complaint } from '../../../domain/errors.ts';
+import { withFileNames } from '../../../domain/runs/named-file.ts';
 
 /** A sentence ends, and the next begins with a capital or a quoted word. */
 const BORDER = /[.!?] (?=["'‘“]?[\p{Lu}\d])/u;
@@ -50,10 +51,10 @@ export interface ReasonShown {
   readonly parts: Complaint;
 }
 
-/** A run's reason in four parts, whatever its message looks like. */
+/** A run's reason in four parts, whatever its message looks like; files by the names they were given. */
 export function reasonShown({
   name,
-  message,
+  message: said,
   stage,
 }: {
   readonly name: string;
@@ -61,6 +62,7 @@ export function reasonShown({
   readonly stage?: string | undefined;
 }): ReasonShown {
   const title = TITLES[name] ?? name;
+  const message = withFileNames(said);
   const parsed = fourParts(message);
   if (parsed !== undefined) return { title, parts: parsed };
   return {

@@ -31,11 +31,10 @@ export function runStates(): void {
     const page = await open('running');
     await page.getByText('6,046 rows, 3 quarantined').waitFor();
     const seen = await stages(page);
-    expect([...seen].slice(0, 10)).toEqual([
-      ...['Intake', 'Validate', 'Clean', 'Dedupe', 'Assemble', 'Agreement', 'Plan'].map((name) => [
-        name,
-        'done',
-      ]),
+    expect([...seen].slice(0, 12)).toEqual([
+      ...['Intake', 'Split', 'Validate', 'Report', 'Clean', 'Dedupe', 'Assemble', 'Agreement', 'Plan'].map(
+        (name) => [name, 'done'],
+      ),
       ['Train, round 1', 'done'],
       ['Train, round 2', 'running'],
       ['Train, round 3', 'to come'],
@@ -76,7 +75,7 @@ export function runStates(): void {
     ]);
     await page.getByText('6,046 rows, 3 quarantined: rejected').waitFor();
     const seen = await stages(page);
-    expect([seen.get('Intake'), seen.get('Validate'), seen.get('Clean')]).toEqual([
+    expect([seen.get('Intake'), seen.get('Report'), seen.get('Clean')]).toEqual([
       'done',
       'not finished',
       'not run',

@@ -65,7 +65,9 @@ describe('what belongs together', () => {
       'cursor or number',
     ],
     [of({ ...HTTP, pages: { cursor: { from: 'next', to: 'url' } } }), 'pages/cursor/from'],
-    [of({ ...HTTP, weight: 2 }), "set the source's repeat to allow it"],
+    [of({ ...HTTP, weight: 2 }), 'sources/0/weight: rows repeat only with mix share'],
+    [of({ ...HTTP, weight: 2, repeat: true }), 'sources/0/weight: rows repeat only with mix share'],
+    [of({ ...HTTP, repeat: true }), 'sources/0/repeat: rows repeat only with mix share'],
     [of({ ...HTTP, map: {} }), 'at least one field'],
     [of({ ...HTTP, map: { provenance: 'x' } }), 'provenance'],
     [{ sources: [HTTP, HTTP] }, 'each source its own name'],
@@ -73,8 +75,8 @@ describe('what belongs together', () => {
     [of({ ...HTTP, unknown: 1 }), 'unknown'],
   ])('%#', (spec, message) => expect(refusal(spec)).toContain(message));
 
-  it('a weight above 1 is a share, or repeats', () => {
+  it('a weight above 1 is a share, and a share may repeat', () => {
     expect(refusal({ sources: [{ ...HTTP, weight: 3 }], mix: 'share' })).toBe('');
-    expect(refusal(of({ ...HTTP, weight: 3, repeat: true }))).toBe('');
+    expect(refusal({ sources: [{ ...HTTP, weight: 3, repeat: true }], mix: 'share' })).toBe('');
   });
 });

@@ -203,6 +203,18 @@ describe('a run', () => {
     expect(JSON.stringify(answer)).not.toContain('traceback');
   });
 
+  it('that was stopped shows no stage and no job as running', async () => {
+    await putRun({ status: 'stopped', finishedAt: AT, reason: { name: 'Stopped', message: 'enough' } });
+    history = [{ at: AT, state: 'train', kind: 'entered' }];
+    await objects.put(`${job}/input.json`, JSON.stringify(input));
+    await objects.put(`${job}/lease/000001.json`, '{}');
+    const { answer } = await get(`/projects/spam/runs/${RUN}`);
+    expect(answer.states.at(-1)).toEqual({
+      ...{ at: AT, state: 'train', kind: 'stopped', error: 'Stopped', cause: 'enough' },
+    });
+    expect(answer.jobs).toMatchObject([{ name: 'train-0-a', status: 'stopped' }]);
+  });
+
   it('gives its metrics piece by piece, each once, by job and attempt', async () => {
     await putRun();
     await objects.put(`${job}/x-1/metrics/000001.jsonl`, point(1) + point(2));

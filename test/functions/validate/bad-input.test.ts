@@ -82,7 +82,7 @@ describe('rejected as a whole', () => {
     expect(output.verdict).toBe('rejected');
     expect(output.reason).toContain('3 of 43 rows');
     expect(output.reason).toContain('2 ragged-row');
-    expect(output.reason).toContain('incoming/data.csv:42');
+    expect(output.reason).toContain('(data.csv:42');
     expect(nextStep(output.reason)).toBe('Correct the rows listed in quarantine/, or raise data.quarantine.');
   });
 

@@ -2,7 +2,7 @@
 import type { AgreementReport } from '../../api/answers.ts';
 import { count, counted, metric } from '../../text/format.ts';
 import { Facts, Panel } from '../../ui/panel.tsx';
-import { Table } from '../../ui/table.tsx';
+import { RowsTable } from '../../ui/table.tsx';
 
 /** So many rows of a long list say enough. */
 const MOST = 12;
@@ -54,29 +54,21 @@ export function Agreement({ report }: { readonly report: AgreementReport }) {
 
 type AgreementRow = readonly [name: string, agreement: number, basis: string];
 
-function AgreementTable({ title, rows }: { readonly title: string; readonly rows: readonly AgreementRow[] }) {
-  return (
-    <Table
-      label={title}
-      head={
-        <>
-          <th scope="col">{title}</th>
-          <th scope="col" className="number">
-            Agreement
-          </th>
-          <th scope="col" className="number">
-            Of
-          </th>
-        </>
-      }
-    >
-      {rows.map(([name, agreement, basis]) => (
-        <tr key={name}>
-          <th scope="row">{name}</th>
-          <td className="number">{metric(agreement)}</td>
-          <td className="number soft">{basis}</td>
-        </tr>
-      ))}
-    </Table>
-  );
-}
+const AgreementTable = ({
+  title,
+  rows,
+}: {
+  readonly title: string;
+  readonly rows: readonly AgreementRow[];
+}) => (
+  <RowsTable
+    label={title}
+    rows={rows}
+    rowKey={([name]) => name}
+    columns={[
+      { head: title, cell: ([name]) => name, heads: true },
+      { head: 'Agreement', cell: ([, agreement]) => metric(agreement), number: true },
+      { head: 'Of', cell: ([, , basis]) => basis, number: true, className: 'soft' },
+    ]}
+  />
+);

@@ -2,7 +2,7 @@
 import type { ValidationReport } from '../../api/answers.ts';
 import { count, percent, reading } from '../../text/format.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { Table } from '../../ui/table.tsx';
+import { RowsTable } from '../../ui/table.tsx';
 
 type Column = ValidationReport['columns'][number];
 
@@ -12,36 +12,27 @@ export function Columns({ columns, rows }: Pick<ValidationReport, 'columns' | 'r
   if (columns.length === 0) return null;
   return (
     <Panel title="Columns">
-      <Table
+      <RowsTable
         label="Columns"
-        head={
-          <>
-            <th scope="col">Column</th>
-            <th scope="col">Type</th>
-            <th scope="col" className="number">
-              Missing
-            </th>
-            <th scope="col" className="number">
-              Different values
-            </th>
-            <th scope="col">Most frequent, or range</th>
-          </>
-        }
-      >
-        {columns.map((column) => (
-          <tr key={column.name}>
-            <th scope="row">{column.name}</th>
-            <td>{column.type}</td>
-            <td className="number">{column.missing === 0 ? '–' : percent(column.missing / rows)}</td>
-            <td className="number nowrap">
-              {column.distinct === undefined
-                ? '–'
-                : `${column.exact ? '' : 'about '}${count(column.distinct)}`}
-            </td>
-            <td className="prose">{valuesOf(column)}</td>
-          </tr>
-        ))}
-      </Table>
+        rows={columns}
+        rowKey={({ name }) => name}
+        columns={[
+          { head: 'Column', cell: ({ name }) => name, heads: true },
+          { head: 'Type', cell: ({ type }) => type },
+          {
+            head: 'Missing',
+            cell: ({ missing }) => (missing === 0 ? '–' : percent(missing / rows)),
+            number: true,
+          },
+          {
+            head: 'Different values',
+            cell: ({ distinct, exact }) =>
+              distinct === undefined ? '–' : `${exact ? '' : 'about '}${count(distinct)}`,
+            number: true,
+          },
+          { head: 'Most frequent, or range', cell: valuesOf, className: 'prose' },
+        ]}
+      />
     </Panel>
   );
 }

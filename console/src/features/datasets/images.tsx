@@ -2,7 +2,7 @@
 import type { ValidationReport } from '../../api/answers.ts';
 import { count } from '../../text/format.ts';
 import { Facts, Panel } from '../../ui/panel.tsx';
-import { Table } from '../../ui/table.tsx';
+import { RowsTable } from '../../ui/table.tsx';
 import { aligned, Bars, rangeOf } from './histogram.tsx';
 
 type ImagesOf = NonNullable<ValidationReport['images']>;
@@ -30,28 +30,16 @@ export function Images({ images }: { readonly images: ImagesOf }) {
           </figure>
         ))}
       </div>
-      <Table
+      <RowsTable
         label="Images by size"
-        head={
-          <>
-            <th scope="col">Pixels</th>
-            <th scope="col" className="number">
-              By width
-            </th>
-            <th scope="col" className="number">
-              By height
-            </th>
-          </>
-        }
-      >
-        {borders.map((border, bin) => (
-          <tr key={border}>
-            <th scope="row">{rangeOf(borders, bin)}</th>
-            <td className="number">{count(width[bin] ?? 0)}</td>
-            <td className="number">{count(height[bin] ?? 0)}</td>
-          </tr>
-        ))}
-      </Table>
+        rows={borders.map((_, bin) => bin)}
+        rowKey={String}
+        columns={[
+          { head: 'Pixels', cell: (bin) => rangeOf(borders, bin), heads: true },
+          { head: 'By width', cell: (bin) => count(width[bin] ?? 0), number: true },
+          { head: 'By height', cell: (bin) => count(height[bin] ?? 0), number: true },
+        ]}
+      />
     </Panel>
   );
 }

@@ -2,7 +2,7 @@
 import type { ValidationReport } from '../../api/answers.ts';
 import { count, counted, percent } from '../../text/format.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { Table } from '../../ui/table.tsx';
+import { RowsTable } from '../../ui/table.tsx';
 
 export function Telltales({ telltales }: Pick<ValidationReport, 'telltales'>) {
   return (
@@ -10,30 +10,17 @@ export function Telltales({ telltales }: Pick<ValidationReport, 'telltales'>) {
       {telltales.length === 0 ? (
         <p className="soft">No word or line is frequent enough to say.</p>
       ) : (
-        <Table
+        <RowsTable
           label="What tells the labels"
-          head={
-            <>
-              <th scope="col">Word or line</th>
-              <th scope="col">Label</th>
-              <th scope="col" className="number">
-                Right
-              </th>
-              <th scope="col" className="number">
-                Of its texts
-              </th>
-            </>
-          }
-        >
-          {telltales.map(({ what, text, label, precision, coverage }) => (
-            <tr key={`${what} ${text}`}>
-              <th scope="row">{text}</th>
-              <td>{label}</td>
-              <td className="number">{percent(precision)}</td>
-              <td className="number">{percent(coverage)}</td>
-            </tr>
-          ))}
-        </Table>
+          rows={telltales}
+          rowKey={({ what, text }) => `${what} ${text}`}
+          columns={[
+            { head: 'Word or line', cell: ({ text }) => text, heads: true },
+            { head: 'Label', cell: ({ label }) => label },
+            { head: 'Right', cell: ({ precision }) => percent(precision), number: true },
+            { head: 'Of its texts', cell: ({ coverage }) => percent(coverage), number: true },
+          ]}
+        />
       )}
     </Panel>
   );
@@ -51,34 +38,23 @@ export function LabelErrors({ errors }: { readonly errors: Errors }) {
         sure of another label for {count(likely)}.
       </p>
       {examples.length > 0 && (
-        <Table
+        <RowsTable
           label="Doubtful labels"
-          head={
-            <>
-              <th scope="col">Row</th>
-              <th scope="col">Label</th>
-              <th scope="col">Rather</th>
-              <th scope="col" className="number">
-                Sure
-              </th>
-              <th scope="col">Text</th>
-            </>
-          }
-        >
-          {examples.map(({ source, line, text, given, suggested, confidence }) => (
-            <tr key={`${source}:${line}`}>
-              <td className="mono nowrap" title={source}>
-                {source.split('/').at(-1)}:{line}
-              </td>
-              <td>{given}</td>
-              <td>{suggested}</td>
-              <td className="number">{percent(confidence)}</td>
-              <td className="prose">
-                <span className="quoted">{text}</span>
-              </td>
-            </tr>
-          ))}
-        </Table>
+          rows={examples}
+          rowKey={({ source, line }) => `${source}:${line}`}
+          columns={[
+            {
+              head: 'Row',
+              cell: ({ source, line }) => `${source.split('/').at(-1)}:${line}`,
+              title: ({ source }) => source,
+              className: 'mono nowrap',
+            },
+            { head: 'Label', cell: ({ given }) => given },
+            { head: 'Rather', cell: ({ suggested }) => suggested },
+            { head: 'Sure', cell: ({ confidence }) => percent(confidence), number: true },
+            { head: 'Text', cell: ({ text }) => <span className="quoted">{text}</span>, className: 'prose' },
+          ]}
+        />
       )}
     </Panel>
   );

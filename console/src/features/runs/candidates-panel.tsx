@@ -4,7 +4,7 @@ import * as routes from '../../routes.ts';
 import { bytes, metric, milliseconds, percent, reading } from '../../text/format.ts';
 import { Chip, Mark } from '../../ui/chip.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Table } from '../../ui/table.tsx';
+import { RowsTable } from '../../ui/table.tsx';
 import './candidates.css';
 import type { Candidate } from './candidates.ts';
 
@@ -13,70 +13,58 @@ interface CandidatesPanelProps {
   readonly candidates: readonly Candidate[];
 }
 
-export function CandidatesPanel({ run, candidates }: CandidatesPanelProps) {
-  return (
-    <Panel title="Candidates" aside={<span className="soft small">each on the same held-out rows</span>}>
-      <Table
-        label="Candidates"
-        head={
-          <>
-            <th scope="col">Candidate</th>
-            <th scope="col" className="number">
-              Accuracy
-            </th>
-            <th scope="col" className="number">
-              Macro F1
-            </th>
-            <th scope="col" className="number">
-              Size
-            </th>
-            <th scope="col" className="number">
-              of teacher
-            </th>
-            <th scope="col" className="number">
-              p50
-            </th>
-            <th scope="col" className="number">
-              p99
-            </th>
-            <th scope="col">Gates</th>
-          </>
-        }
-      >
-        {candidates.map(({ report, ratio, model, chosen }) => (
-          <tr key={report.name} data-chosen={chosen}>
-            <th scope="row">
-              <span className="row nowrap candidate">
-                {model === undefined ? (
-                  <span className="nowrap">{report.name}</span>
-                ) : (
-                  <Link className="nowrap" href={routes.model(run.project, model.version)}>
-                    {report.name}
-                  </Link>
-                )}
-                {chosen && ' '}
-                {chosen && <Chosen held={run.status === 'held'} />}
-              </span>
-            </th>
-            <td className="number">{metric(report.accuracy)}</td>
-            <td className="number">{metric(report.macroF1)}</td>
-            <td className="number">{bytes(report.bytes)}</td>
-            <td className="number">{ratio === undefined ? '–' : percent(ratio)}</td>
-            <td className="number">{milliseconds(report.latencyMs.p50)}</td>
-            <td className="number">{milliseconds(report.latencyMs.p99)}</td>
-            <td className="prose">
-              {model === undefined ? (
-                <span className="soft">not registered</span>
-              ) : (
-                <Gates gates={model.gates} />
-              )}
-            </td>
-          </tr>
-        ))}
-      </Table>
-    </Panel>
-  );
+export const CandidatesPanel = ({ run, candidates }: CandidatesPanelProps) => (
+  <Panel title="Candidates" aside={<span className="soft small">each on the same held-out rows</span>}>
+    <RowsTable
+      label="Candidates"
+      rows={candidates}
+      rowKey={({ report }) => report.name}
+      chosen={({ chosen }) => chosen}
+      columns={[
+        { head: 'Candidate', cell: (candidate) => <Name run={run} candidate={candidate} />, heads: true },
+        { head: 'Accuracy', cell: ({ report }) => metric(report.accuracy), number: true },
+        { head: 'Macro F1', cell: ({ report }) => metric(report.macroF1), number: true },
+        { head: 'Size', cell: ({ report }) => bytes(report.bytes), number: true },
+        {
+          head: 'of teacher',
+          cell: ({ ratio }) => (ratio === undefined ? '–' : percent(ratio)),
+          number: true,
+        },
+        { head: 'p50', cell: ({ report }) => milliseconds(report.latencyMs.p50), number: true },
+        { head: 'p99', cell: ({ report }) => milliseconds(report.latencyMs.p99), number: true },
+        {
+          head: 'Gates',
+          cell: ({ model }) =>
+            model === undefined ? (
+              <span className="soft">not registered</span>
+            ) : (
+              <Gates gates={model.gates} />
+            ),
+          className: 'prose',
+        },
+      ]}
+    />
+  </Panel>
+);
+
+interface NameProps {
+  readonly run: Run;
+  readonly candidate: Candidate;
 }
+
+const Name = ({ run, candidate: { report, model, chosen } }: NameProps) => (
+  <span className="row nowrap candidate">
+    {model === undefined ? (
+      <span className="nowrap">{report.name}</span>
+    ) : (
+      <Link className="nowrap" href={routes.model(run.project, model.version)}>
+        {report.name}
+      </Link>
+    )}
+    {chosen && ' '}
+    {chosen && <Chosen held={run.status === 'held'} />}
+  </span>
+);
 
 const Chosen = ({ held }: { readonly held: boolean }) =>
   held ? <Chip tone="wait">nearest</Chip> : <Chip tone="good">chosen</Chip>;

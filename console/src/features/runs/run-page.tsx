@@ -15,8 +15,10 @@ import { age, elapsed, instant, metric } from '../../text/format.ts';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { PageHead } from '../../ui/panel.tsx';
+import { AugmentationPanel } from './augmentation/augmentation-panel.tsx';
 import { candidatesOf } from './candidates.ts';
 import { CandidatesPanel } from './candidates-panel.tsx';
+import { CollectedPanel } from './collected-panel.tsx';
 import { CurvesPanel } from './curves/curves-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { Pipeline } from './pipeline/pipeline.tsx';
@@ -63,6 +65,8 @@ function RunView({ place, detail }: { readonly place: Place; readonly detail: Ru
       <Outcome record={record} />
       <Pipeline phases={phases} now={now} />
       {evaluation && <CandidatesPanel run={record} candidates={candidatesOf(evaluation, models, record)} />}
+      <CollectedPanel detail={detail} />
+      <AugmentationPanel place={place} detail={detail} />
       {trains && <CurvesPanel points={metrics?.rows ?? []} jobs={jobs} live={live} />}
       {plan.length > 0 && <PlanPanel plan={plan} />}
       {jobs.length > 0 && <LogPanel place={place} jobs={jobs} live={live} />}
@@ -145,7 +149,7 @@ function Actions({ record }: { readonly record: Run }) {
 }
 
 function Outcome({ record }: { readonly record: Run }) {
-  const { status, reason, project, review, version, summary } = record;
+  const { status, reason, project, run, review, version, summary, dataset } = record;
   if (status === 'waiting' && review !== undefined) {
     return (
       <Notice tone="wait" title="The run waits for people">
@@ -163,6 +167,16 @@ function Outcome({ record }: { readonly record: Run }) {
         <p>
           {summary && `Its ${summary.metric} is ${metric(summary.value)} on rows it had not seen. `}
           <Link href={routes.model(project, version)}>Look at it, and ask it something</Link>.
+        </p>
+      </Notice>
+    );
+  }
+  if (status === 'succeeded' && dataset !== undefined) {
+    return (
+      <Notice tone="good" title={`It made ${dataset}`}>
+        <p>
+          A dataset version that runs can train on.{' '}
+          <Link href={routes.runData(project, run)}>Look at what is in it</Link>.
         </p>
       </Notice>
     );

@@ -1,6 +1,6 @@
 /** The stages that are jobs, as the pipeline draws them: what each job's own documents say. Pure. */
 import type { Run, RunDetail, RunJob } from '../../../api/answers.ts';
-import { brokenOff, hasEnded, type StageState, seen } from '../../../api/run-states.ts';
+import { hasEnded, type StageState, seen } from '../../../api/run-states.ts';
 import { counted, metric, percent } from '../../../text/format.ts';
 import type { Row, StagePart, StageView } from './stage-view.ts';
 
@@ -9,16 +9,16 @@ const JOB_STATES: Record<RunJob['status'], StageState> = {
   running: 'active',
   succeeded: 'done',
   failed: 'failed',
+  stopped: 'stopped',
 };
 
-function jobState(job: RunJob, record: Run): StageState {
-  const state = JOB_STATES[job.status];
-  return hasEnded(record) && (state === 'active' || state === 'ahead') ? brokenOff(record.status) : state;
-}
+const jobState = (job: RunJob, record: Run): StageState =>
+  job.status === 'queued' && hasEnded(record) ? 'skipped' : JOB_STATES[job.status];
 
 function together(states: readonly StageState[]): StageState {
   for (const state of ['failed', 'stopped'] as const) if (states.includes(state)) return state;
-  if (states.length > 0 && states.every((state) => state === 'done')) return 'done';
+  for (const state of ['done', 'skipped'] as const)
+    if (states.length > 0 && states.every((one) => one === state)) return state;
   return states.some((state) => state === 'active' || state === 'done') ? 'active' : 'ahead';
 }
 
@@ -45,13 +45,16 @@ export function roundRows({ record, rounds, jobs, spec, states }: RunDetail): re
     const own = round.jobs.flatMap((name) => byName.get(name) ?? []);
     const next = rounds[at + 1];
     const survivors = next && new Set(next.jobs.map(variantOf));
-    const state = together(own.map((job) => jobState(job, record)));
+    const ofJobs = together(own.map((job) => jobState(job, record)));
+    // Its jobs may not have begun, and the stage had.
+    const state =
+      ofJobs === 'skipped' && next === undefined ? seen(states, 'train', record.status).state : ofJobs;
     return {
       name: `train-${round.index}`,
       label: `Train, round ${round.index + 1}`,
       state,
       startedAt: inOrder(own.map((job) => job.startedAt))[0] ?? visits[at]?.at,
-      finishedAt: state === 'done' ? inOrder(own.map((job) => job.finishedAt)).at(-1) : undefined,
+      finishedAt: state === 'active' ? undefined : inOrder(own.map((job) => job.finishedAt)).at(-1),
       found: shareWords(round.fraction),
       parts: own.map((job) => variantPart(job, jobState(job, record), survivors)),
     };
@@ -70,8 +73,7 @@ export function roundRows({ record, rounds, jobs, spec, states }: RunDetail): re
 function variantPart(job: RunJob, state: StageState, survivors: ReadonlySet<string> | undefined): StagePart {
   const name = variantOf(job.name);
   const accuracy = figure(job, 'accuracy');
-  const words =
-    accuracy !== undefined ? `accuracy ${metric(accuracy)}` : state === 'stopped' ? 'stopped' : job.status;
+  const words = accuracy === undefined ? job.status : `accuracy ${metric(accuracy)}`;
   const dropped = survivors !== undefined && !survivors.has(name);
   return { name, state, found: dropped ? `${words}, dropped` : words };
 }
@@ -113,6 +115,26 @@ export function compressionRows(detail: RunDetail): readonly Row[] {
     ],
     [view('quantize-student', 'Quantize student', smaller('quantize-student'), quantize && distill)],
   ];
+}
+
+/** Only where the spec asks for it. */
+export function collectRows(detail: RunDetail): readonly Row[] {
+  if (detail.spec?.data.collect === undefined) return [];
+  const rows = figure(
+    detail.jobs.find(({ name }) => name === 'collect'),
+    'rows',
+  );
+  return [[jobView(detail, 'collect', 'Collect', rows === undefined ? undefined : counted(rows, 'row'))]];
+}
+
+export function augmentRows(detail: RunDetail): readonly Row[] {
+  if (detail.spec?.augmentation === undefined) return [];
+  const copies = figure(
+    detail.jobs.find(({ name }) => name === 'augment'),
+    'copies',
+  );
+  const found = copies === undefined ? undefined : counted(copies, 'copy', 'copies');
+  return [[jobView(detail, 'augment', 'Augment', found)]];
 }
 
 export function evaluateView(detail: RunDetail): StageView {

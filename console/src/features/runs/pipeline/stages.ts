@@ -2,10 +2,11 @@
  * A run as the pipeline draws it: four phases of stages, each with its state, its time and what it found. Reads the
  * states the workflow reports, the reports of validate and agreement, and the jobs' own documents. Pure.
  */
-import type { AgreementReport, RunDetail, ValidationReport } from '../../../api/answers.ts';
+import type { AgreementReport, Run, RunDetail, ValidationReport } from '../../../api/answers.ts';
 import { seen } from '../../../api/run-states.ts';
+import { reasonShown } from '../../../text/complaint.ts';
 import { count, counted, metric } from '../../../text/format.ts';
-import { compressionRows, evaluateView, roundRows } from './job-stages.ts';
+import { augmentRows, collectRows, compressionRows, evaluateView, roundRows } from './job-stages.ts';
 import type { Phase, Row, StageView } from './stage-view.ts';
 
 export interface Reports {
@@ -20,11 +21,12 @@ export function phasesOf(detail: RunDetail, reports: Reports): Phase[] {
     const shown = own.state === 'done' || own.state === 'failed' ? found : undefined;
     return { name, label, ...own, found: shown };
   };
-  return [
+  const phases: Phase[] = [
     {
       title: 'Data',
       rows: [
-        [view('intake', 'Intake', spec && counted(spec.data.sources.length, 'source'))],
+        [view('intake', 'Intake', sourcesFound(detail))],
+        ...collectRows(detail),
         [view('split', 'Split')],
         [view('validate', 'Validate')],
         [reportView(view('report', 'Report'), reports.validation)],
@@ -35,7 +37,10 @@ export function phasesOf(detail: RunDetail, reports: Reports): Phase[] {
         ...reviewRows(detail),
       ],
     },
-    { title: 'Training', rows: [[view('plan', 'Plan', planFound(detail))], ...roundRows(detail)] },
+    {
+      title: 'Training',
+      rows: [[view('plan', 'Plan', planFound(detail))], ...augmentRows(detail), ...roundRows(detail)],
+    },
     { title: 'Compression', rows: compressionRows(detail) },
     {
       title: 'Release',
@@ -46,6 +51,28 @@ export function phasesOf(detail: RunDetail, reports: Reports): Phase[] {
       ],
     },
   ];
+  return phases.map((phase) => ({
+    ...phase,
+    rows: phase.rows.map((row) => row.map((stage) => withReason(stage, record))),
+  }));
+}
+
+/** A stage that did not end by itself says why, unless it has said so; a round beside how much it trained on. */
+function withReason(stage: StageView, { reason }: Run): StageView {
+  const { state, name, found } = stage;
+  if ((state !== 'failed' && state !== 'stopped') || reason === undefined) return stage;
+  const why = reasonShown(reason).parts.found;
+  if (found === undefined) return { ...stage, found: why };
+  return name.startsWith('train-') ? { ...stage, found: `${found}: ${why}` } : stage;
+}
+
+function sourcesFound({ spec }: RunDetail): string | undefined {
+  if (spec === undefined) return undefined;
+  const { sources, collect } = spec.data;
+  const given = counted(sources.length, 'source');
+  if (collect === undefined) return given;
+  const asked = `${count(collect.sources.length)} to collect`;
+  return sources.length === 0 ? asked : `${given}, ${asked}`;
 }
 
 /** The stage ends well also where its verdict is that the data can't be used. */
