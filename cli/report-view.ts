@@ -18,7 +18,8 @@ export function sayReport(out: Out, report: ValidationReport): void {
   if (reason !== undefined) paragraph(out, reason, '  ');
   if (annotators > 0) say(out, counted(annotators, 'annotator'));
   const { p50, p95, max } = length;
-  paragraph(out, `characters: median ${p50}, 95 % up to ${p95}, longest ${max}`, '', '  ');
+  if (max > 0) paragraph(out, `characters: median ${p50}, 95 % up to ${p95}, longest ${max}`, '', '  ');
+  sayImages(out, report);
   sayLabels(out, report);
   sayLengths(out, report);
   sayColumns(out, report);
@@ -40,6 +41,23 @@ export function sayReport(out: Out, report: ValidationReport): void {
 function heading(out: Out, text: string): void {
   say(out, '');
   paragraph(out, text, '', '  ');
+}
+
+function sayImages(out: Out, { images }: ValidationReport): void {
+  if (images === undefined) return;
+  const formats = images.formats.map(({ format, images: count }) => `${format} ${count}`).join(', ');
+  const [width, height] = [rangeOf(images.width), rangeOf(images.height)];
+  const all = `${counted(images.images, 'image')} (${formats}), ${width} pixels wide, ${height} high`;
+  paragraph(out, `${all}, ${images.duplicates} of them copies`, '', '  ');
+}
+
+/** From the first to the last bin that holds any; the last is open. */
+function rangeOf(histogram: Histogram): string {
+  const bins = binsOf(histogram);
+  const first = bins.findIndex(({ rows }) => rows > 0);
+  const last = bins.findLastIndex(({ rows }) => rows > 0);
+  const end = bins[last + 1]?.from;
+  return end === undefined ? `${bins[first]?.from ?? 0} and more` : `${bins[first]?.from ?? 0} to ${end - 1}`;
 }
 
 function sayLabels(out: Out, { labels, rows }: ValidationReport): void {

@@ -7,6 +7,8 @@ import { cleanerOf } from '../cleaning/clean.ts';
 import type { Drift } from '../spec/data-profile.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import type { Finding, ValidationReport } from '../spec/stages.ts';
+import type { Task } from '../spec/words.ts';
+import { DEFAULT_COLUMNS } from './canonical/content.ts';
 import { itemId, splitOf } from './identity.ts';
 import type { Fault } from './lines.ts';
 import { type Compared, drift } from './profile/drift.ts';
@@ -20,7 +22,7 @@ import { Scan } from './profile/scan.ts';
 import { SCRIPTS } from './profile/scripts.ts';
 import type { Fields } from './records.ts';
 import { RowIndex } from './row-index.ts';
-import type { RowContent } from './rows.ts';
+import { columnsOf, isItsText, means, type ReportRow } from './task-rows.ts';
 
 export type { Place } from './profile/findings.ts';
 
@@ -39,14 +41,20 @@ export class ReportBuilder {
   readonly profile: Profile;
   readonly #settings: ProfileSettings;
   readonly #scan = new Scan();
+  /** Rows, each once; and the different texts of those that are more than theirs. */
   readonly #index = new RowIndex();
+  readonly #texts = new RowIndex();
+  readonly #task: Task;
   readonly #sample = new TextSample();
   #examined: Examined | undefined;
   #drift: Drift | undefined;
 
   constructor(spec?: RunSpec) {
-    const { text = 'text', label = 'label', annotations } = spec?.data.columns ?? {};
-    const labels = annotations === undefined ? [label] : [label, annotations];
+    const { text = 'text', annotations } = spec?.data.columns ?? {};
+    const { label, spans, objects } = spec === undefined ? DEFAULT_COLUMNS : columnsOf(spec);
+    this.#task = spec?.task ?? 'text-classification';
+    const others = this.#task === 'text-classification' ? [] : [spans, objects];
+    const labels = annotations === undefined ? [label, ...others] : [label, annotations];
     this.#settings = { text, labels, maxLength: spec?.training.maxLength ?? 128 };
     this.profile = new Profile(this.#settings);
   }
@@ -64,21 +72,32 @@ export class ReportBuilder {
   }
 
   /** `fields`: all that the record holds. */
-  row({ text, label, annotations }: RowContent, place: Place, fields: Fields = NONE): void {
+  row(row: ReportRow, place: Place, fields: Fields = NONE): void {
+    const { text, label, annotations, labels = [], identity, stance, shown = text } = row;
     const scan = this.#scan;
     scan.read(text);
     const agreed = annotations === undefined ? label : consensus(annotations);
-    const number = this.profile.row({ text, label: agreed, annotations, fields }, place, scan) % 2 ** 31;
-    const first = this.#index.enter(scan.high, scan.low, number);
-    if (first === undefined) {
-      this.#sample.add(text, agreed, place, scan);
-      return;
-    }
+    const entered = this.profile.row({ text, label: agreed, annotations, fields }, place, scan) % 2 ** 31;
+    for (const more of labels) this.profile.labels.add(more, text.length);
+    const number = stance ?? entered;
+    const [high, low] = identity === undefined ? [scan.high, scan.low] : halvesOf(identity);
+    const first = this.#index.enter(high, low, number);
+    const fresh =
+      identity === undefined
+        ? first === undefined
+        : text !== '' && this.#texts.enter(scan.high, scan.low, 0) === undefined;
+    if (fresh) this.#sample.add(text, agreed, place, scan);
+    if (first === undefined) return;
     const { findings } = this.profile;
     this.duplicates += 1;
+    // Of images the profile says it.
+    if (this.#task === 'image-classification' || this.#task === 'image-text') {
+      if (first !== number) findings.add('conflicting-duplicate', 1, place, shown);
+      return;
+    }
     findings.add('duplicate', 1, place, text, agreed);
     if (first !== number && annotations === undefined) {
-      findings.add('conflicting-duplicate', 1, place, `${agreed}: ${text}`);
+      findings.add('conflicting-duplicate', 1, place, agreed === undefined ? text : `${agreed}: ${text}`);
     }
   }
 
@@ -91,10 +110,12 @@ export class ReportBuilder {
   async examine(spec: RunSpec): Promise<void> {
     const clean = await cleanerOf(spec.cleaning);
     const masked = spec.data.pii === 'mask' ? maskPii : same;
+    const cleaned = spec.task === 'text-classification' ? clean : same;
     this.#examined = await examine({
       texts: this.#sample.texts,
-      of: this.#index.size,
-      splitOf: (text) => splitOf(itemId(clean(masked(text))), spec.data.split),
+      of: this.#distinctTexts,
+      splitOf: (text) =>
+        isItsText(spec.task) ? splitOf(itemId(cleaned(masked(text))), spec.data.split) : 'train',
     });
   }
 
@@ -144,7 +165,7 @@ export class ReportBuilder {
       annotators: profile.annotators.distinct,
       length: { p50: characters.percentile(0.5), p95: characters.percentile(0.95), max: characters.max },
       findings: this.#findings(columns),
-      lengths: profile.textLengths(DRAWN_LABELS),
+      lengths: characters.max === 0 ? undefined : profile.textLengths(DRAWN_LABELS),
       columns,
       scripts: SCRIPTS.map((script, i) => ({ script, rows: profile.scripts[i]! }))
         .filter((counted) => counted.rows > 0)
@@ -153,7 +174,8 @@ export class ReportBuilder {
         .map(([kind, counts]) => ({ kind, ...counts }))
         .sort((a, b) => b.rows - a.rows),
       languages: examined?.languages,
-      nearDuplicates: examined?.nearDuplicates,
+      // Where the split follows from more than the text, texts don't tell what lies in which.
+      nearDuplicates: isItsText(this.#task) ? examined?.nearDuplicates : undefined,
       telltales: [...(examined?.telltales ?? [])],
       labelErrors: examined?.labelErrors,
       images: profile.images.profile(),
@@ -161,9 +183,13 @@ export class ReportBuilder {
     };
   }
 
+  get #distinctTexts(): number {
+    return isItsText(this.#task) ? this.#index.size : this.#texts.size;
+  }
+
   /** The index knows how many different texts there are. */
   #distinctIn(column: string): number | undefined {
-    return column === this.#settings.text ? this.#index.size : undefined;
+    return column === this.#settings.text ? this.#distinctTexts : undefined;
   }
 
   /** Those of the rows as they came up, then those of the whole. */
@@ -172,9 +198,15 @@ export class ReportBuilder {
     for (const skewed of skewedKinds(this.profile)) all.put(skewed);
     for (const note of notesOn(this.profile, columns, this.#settings)) all.put(note);
     for (const found of this.#examined?.findings ?? []) all.put(found);
-    return [...all.all];
+    return all.all.filter(({ kind }) => means(this.#task, kind));
   }
 }
+
+/** 16 hex digits as two numbers of 32 bits. */
+const halvesOf = (hex: string): readonly [number, number] => [
+  Number.parseInt(hex.slice(0, 8), 16),
+  Number.parseInt(hex.slice(8, 16), 16),
+];
 
 const NONE: Fields = {};
 const same = (text: string): string => text;

@@ -3,7 +3,7 @@
  *
  *   reads   data.sources
  *   writes  validate/shards/*.jsonl (Row), validate/quarantine/*.jsonl (what was put aside and why),
- *           validate/shards.json, validate/buckets.json, then validate/report.json
+ *           validate/images/{sha256} (rows name their image), validate/shards.json, validate/buckets.json, then validate/report.json
  *
  * One row and one shard are in memory at a time, besides 16 bytes for each distinct text and a sample of them.
  * The same sources give the same objects, so writing them again changes nothing.
@@ -22,13 +22,13 @@ import type { StageContext } from '../stage.ts';
 import { bucketsFor } from './buckets.ts';
 import { joined } from './formats/notes.ts';
 import { recordsOfFile } from './formats/read.ts';
-import { itemId } from './identity.ts';
+import { ImageWriter } from './image-writer.ts';
 import type { Fault } from './lines.ts';
-import { maskPii } from './profile/pii.ts';
 import { previousReport } from './profile/previous.ts';
+import { provenanceIn } from './provenance.ts';
 import { type Place, ReportBuilder } from './report.ts';
-import { checkColumns, rowContent } from './rows.ts';
 import { ShardWriter } from './shards.ts';
+import { checkTaskColumns, contentOf, reportFields, toReportRow, toShardRow } from './task-rows.ts';
 import { noteLabels, rejection } from './verdict.ts';
 
 export async function validateSources(
@@ -39,6 +39,7 @@ export async function validateSources(
   const prefix = keys.stage(project, run, 'validate');
   const report = new ReportBuilder(spec);
   const rows = new ShardWriter(objects, (shard) => keys.shard(project, run, 'validate', shard));
+  const images = new ImageWriter(objects, (sha256) => keys.image(project, run, sha256));
   const aside = new ShardWriter(objects, (n) => `${prefix}/quarantine/${String(n).padStart(5, '0')}.jsonl`);
   const quarantine = async (fault: Fault, lines: number, place: Place): Promise<void> => {
     report.quarantine(fault, lines, place);
@@ -56,7 +57,7 @@ export async function validateSources(
   try {
     for (const pinned of await sourcesOf({ objects }, { project, run }, spec)) {
       const { key: source, format, encoding, delimiter } = pinned;
-      const columns = (found: readonly string[], name: string) => checkColumns(found, spec, name);
+      const columns = (found: readonly string[], name: string) => checkTaskColumns(found, spec, name);
       const reading = { format, encoding, delimiter, columns, note };
       for await (const record of recordsOfFile(await fileOf({ objects }, pinned), reading)) {
         const place = { source: record.source ?? source, line: record.line };
@@ -64,14 +65,14 @@ export async function validateSources(
           await quarantine(record.fault, record.lines, place);
           continue;
         }
-        const content = rowContent(record.fields, spec);
+        const content = contentOf(record.fields, spec);
         if ('kind' in content) {
           await quarantine(content, 1, place);
           continue;
         }
-        report.row(content, place, record.fields);
-        const text = spec.data.pii === 'mask' ? maskPii(content.text) : content.text;
-        await rows.write({ id: itemId(text), ...content, text, ...place });
+        const provenance = pinned.collected ? provenanceIn(record.fields) : undefined;
+        report.row(toReportRow(content, spec), place, reportFields(content, record.fields, spec));
+        await rows.write({ ...(await toShardRow(content, spec, images)), ...place, provenance });
       }
     }
     reason = rejection(report, spec);
@@ -82,12 +83,13 @@ export async function validateSources(
   noteLabels(report);
   await report.examine(spec);
   report.compare(await previousReport({ objects, table }, { project, run }, spec));
+  await images.flush();
   await rows.flush();
   await aside.flush();
 
   const manifest = `${prefix}/shards.json`;
   await writeDocument(objects, manifest, reason === undefined ? rows.shards : []);
-  const buckets = bucketsFor(rows.bytes);
+  const buckets = bucketsFor(rows.bytes, images.bytes);
   const bucketManifest = `${prefix}/buckets.json`;
   const all = Array.from({ length: buckets }, (_, bucket) => ({ bucket }));
   await writeDocument(objects, bucketManifest, all);

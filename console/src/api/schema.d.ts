@@ -1426,6 +1426,12 @@ export interface components {
                     }[];
                 };
                 project: string;
+                provenance?: {
+                    kind: string;
+                    licence: string | null;
+                    rows: number;
+                    source: string;
+                }[];
                 /** @enum {number} */
                 schemaVersion: 1;
                 splits: {
@@ -2462,8 +2468,12 @@ export interface components {
                 /** @default {} */
                 columns: {
                     annotations?: string;
+                    image?: string;
                     /** @default label */
                     label: string;
+                    messages?: string;
+                    objects?: string;
+                    spans?: string;
                     /** @default text */
                     text: string;
                 };
@@ -3501,8 +3511,12 @@ export interface components {
                 /** @default {} */
                 columns: {
                     annotations?: string;
+                    image?: string;
                     /** @default label */
                     label: string;
+                    messages?: string;
+                    objects?: string;
+                    spans?: string;
                     /** @default text */
                     text: string;
                 };
@@ -4345,8 +4359,12 @@ export interface components {
                 /** @default {} */
                 columns: {
                     annotations?: string;
+                    image?: string;
                     /** @default label */
                     label: string;
+                    messages?: string;
+                    objects?: string;
+                    spans?: string;
                     /** @default text */
                     text: string;
                 };

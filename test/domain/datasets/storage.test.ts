@@ -19,6 +19,7 @@ describe('a Parquet file', () => {
     text,
     label: (i % 3) - 1,
     annotations: i % 2 ? '' : '[{"annotator":"ann","labels":["é"]}]',
+    provenance: `{"source":"a.csv","line":${i + 2}}`,
   });
   const write = (rows: readonly DatasetRow[], key = KEY) =>
     writeParquet(
