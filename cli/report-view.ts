@@ -46,18 +46,9 @@ function heading(out: Out, text: string): void {
 function sayImages(out: Out, { images }: ValidationReport): void {
   if (images === undefined) return;
   const formats = images.formats.map(({ format, images: count }) => `${format} ${count}`).join(', ');
-  const [width, height] = [rangeOf(images.width), rangeOf(images.height)];
-  const all = `${counted(images.images, 'image')} (${formats}), ${width} pixels wide, ${height} high`;
+  const [width = 0, height = 0] = [images.width.borders[0], images.height.borders[0]];
+  const all = `${counted(images.images, 'image')} (${formats}), at least ${width} pixels wide and ${height} high`;
   paragraph(out, `${all}, ${images.duplicates} of them copies`, '', '  ');
-}
-
-/** From the first to the last bin that holds any; the last is open. */
-function rangeOf(histogram: Histogram): string {
-  const bins = binsOf(histogram);
-  const first = bins.findIndex(({ rows }) => rows > 0);
-  const last = bins.findLastIndex(({ rows }) => rows > 0);
-  const end = bins[last + 1]?.from;
-  return end === undefined ? `${bins[first]?.from ?? 0} and more` : `${bins[first]?.from ?? 0} to ${end - 1}`;
 }
 
 function sayLabels(out: Out, { labels, rows }: ValidationReport): void {

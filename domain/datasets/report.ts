@@ -92,7 +92,7 @@ export class ReportBuilder {
     this.duplicates += 1;
     // Of images the profile says it.
     if (this.#task === 'image-classification' || this.#task === 'image-text') {
-      if (first !== number) findings.add('conflicting-duplicate', 1, place, shown);
+      if (first !== number) findings.add('conflicting-images', 1, place, shown);
       return;
     }
     findings.add('duplicate', 1, place, text, agreed);

@@ -172,7 +172,7 @@ const MEANINGLESS: Readonly<Record<Task, readonly string[]>> = {
   'token-classification': ['length-tells-label'],
   'text-generation': ['beyond-max-length', 'length-tells-label'],
   'image-classification': ['beyond-max-length', 'length-tells-label'],
-  'image-text': ['beyond-max-length', 'length-tells-label'],
+  'image-text': ['beyond-max-length', 'length-tells-label', 'duplicate-images'],
 };
 
 export const means = (task: Task, kind: string): boolean => !MEANINGLESS[task].includes(kind);
