@@ -104,11 +104,11 @@ const labelsIn = ({ label, spans = [], objects = [] }: Content): readonly string
 ];
 
 export function toReportRow(content: Content, { task }: RunSpec): ReportRow {
-  const { text, label, annotations, spans, messages = [], image, objects } = content;
+  const { text, label, spans, messages = [], image, objects } = content;
   const sha256 = image?.sha256 ?? '';
   switch (task) {
     case 'text-classification':
-      return { text, ...(label !== undefined && { label }), ...(annotations && { annotations }) };
+      return content;
     case 'token-classification':
       return { text, labels: labelsIn(content), stance: stanceOf(spans) };
     case 'text-generation': {
