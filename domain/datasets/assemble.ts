@@ -14,9 +14,9 @@ import { keys } from '../layout.ts';
 import { sourcesOf } from '../runs/collected.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import { type AssembleOutput, Bucket, ValidationReport } from '../spec/stages.ts';
-import type { RunRef } from '../spec/words.ts';
+import type { RunRef, Task } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
-import { identified } from './canonical/identity.ts';
+import { identified, keyOf } from './canonical/identity.ts';
 import { VersionContent } from './content.ts';
 import { limitRank, SPLITS, type Split } from './identity.ts';
 import { byUtf8, labelsOf } from './labels.ts';
@@ -53,7 +53,8 @@ export async function assemble(
 
   const content = new VersionContent(spec.task, labels, spec.training.seed);
   const origins = new SourceCounts();
-  const rowsIn = (bucket: Bucket, split: Split) => keptRows(context, ref, bucket, split, limit);
+  const rowsIn = (bucket: Bucket, split: Split) =>
+    keptRows(context, ref, { task: spec.task, bucket, split, limit });
   for (const bucket of buckets) {
     for (const split of SPLITS) {
       const part = bucket.splits[split];
@@ -141,15 +142,21 @@ const copied =
     return { bytes, sha256, rows };
   };
 
+interface Kept {
+  readonly task: Task;
+  readonly bucket: Bucket;
+  readonly split: Split;
+  /** The largest rank. */
+  readonly limit: number | undefined;
+}
+
 async function* keptRows(
   { objects }: Pick<Rooms, 'objects'>,
   ref: RunRef,
-  bucket: Bucket,
-  split: Split,
-  limit: number | undefined,
+  { task, bucket, split, limit }: Kept,
 ): AsyncGenerator<StoredRow> {
   if (bucket.splits[split].rows === 0) return;
   for await (const row of readParquet<StoredRow>(objects, fileOf(ref, bucket, split))) {
-    if (limit === undefined || limitRank(row.id) <= limit) yield row;
+    if (limit === undefined || limitRank(keyOf(task, row)) <= limit) yield row;
   }
 }

@@ -63,7 +63,7 @@ export async function dedupe(
   const labels = labelsOf(spec, await readDocument(context.objects, of.report, ValidationReport));
   const numbers = new Map(labels.map((label, i) => [label, i]));
   const consistent = entries.filter(({ conflict }) => !conflict);
-  const kept = withinLimit(consistent, spec.data.limit);
+  const kept = withinLimit(consistent, spec);
   const stored = async ({ row, annotations }: Entry): Promise<StoredRow> =>
     storedRow(task, {
       row,
@@ -102,7 +102,9 @@ export async function dedupe(
     distinct: entries.length,
     conflicts: entries.length - consistent.length,
     ranks:
-      spec.data.limit === undefined ? [] : kept.map(({ row }) => limitRank(row.id)).sort((a, b) => a - b),
+      spec.data.limit === undefined
+        ? []
+        : kept.map(({ row }) => limitRank(keyOf(task, row))).sort((a, b) => a - b),
     chosen: [...chosen].sort(),
     splits: splits as Bucket['splits'],
   };
@@ -162,9 +164,10 @@ function join({ annotations }: Entry, later: Annotations): void {
 }
 
 /** No bucket knows how many the others keep: it keeps as many as all of them may. */
-function withinLimit(entries: readonly Entry[], limit: number | undefined): readonly Entry[] {
+function withinLimit(entries: readonly Entry[], spec: RunSpec): readonly Entry[] {
+  const { limit } = spec.data;
   if (limit === undefined || entries.length <= limit) return entries;
-  const ranked = entries.map((entry) => ({ entry, rank: limitRank(entry.row.id) }));
+  const ranked = entries.map((entry) => ({ entry, rank: limitRank(keyOf(spec.task, entry.row)) }));
   return ranked
     .sort((a, b) => a.rank - b.rank)
     .slice(0, limit)

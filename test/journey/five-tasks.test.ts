@@ -10,9 +10,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { CANONICAL_ROWS, PARQUET_COLUMNS, type Span } from '../../domain/datasets/canonical/tasks.ts';
 import { SPLITS } from '../../domain/datasets/identity.ts';
 import { keys } from '../../domain/layout.ts';
-import { DatasetManifest } from '../../domain/spec/stages.ts';
+import { DatasetManifest, ValidationReport } from '../../domain/spec/stages.ts';
 import type { Task } from '../../domain/spec/words.ts';
-import { served } from '../cli/terminal.ts';
+import { modelmill, served } from '../cli/terminal.ts';
 import { temporaryFolder } from '../support/stores.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -176,6 +176,25 @@ describe('a file of another library becomes a dataset version', () => {
       expect(Math.abs(rows.indexOf(two[0]!) - rows.indexOf(two[1]!))).toBe(1);
     }
     for (const split of SPLITS) expect(manifest.splits[split].rows % 2).toBe(0);
+  });
+
+  it.each<[Task, string, number]>([
+    ['text-classification', 'mails.csv', 121],
+    ['token-classification', 'entities.parquet', 93],
+    ['text-generation', 'chats.jsonl', 61],
+    ['image-classification', 'photos.zip', 83],
+    ['image-text', 'captions.parquet', 101],
+  ])('of %s is reported on without a server', async (task, file, rows) => {
+    const { code, stdout } = await modelmill([
+      '--json',
+      'data',
+      'validate',
+      join(folder, file),
+      '--task',
+      task,
+    ]);
+    expect(code).toBe(0);
+    expect(ValidationReport.parse(JSON.parse(stdout))).toMatchObject({ verdict: 'accepted', rows });
   });
 
   it('but no model of a task that none is trained for, and the refusal says what there is', async () => {

@@ -34,8 +34,10 @@ export function contentId(task: Task, { text = '', messages = [], image }: Conte
  * Rows with the same key are one: of an image with several texts each is a row, all with the image's id, so that none
  * of them lies in another split.
  */
-export const keyOf = (task: Task, { id, text }: Row): string =>
-  task === 'image-text' ? `${id} ${text}` : id;
+export const keyOf = (
+  task: Task,
+  { id, text = '' }: { readonly id: string; readonly text?: string },
+): string => (task === 'image-text' ? `${id} ${text}` : id);
 
 /** Rows with the same key that differ in this contradict one another. */
 export function saidOf(task: Task, { label = '', spans, objects }: Row): string {
