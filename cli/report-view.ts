@@ -18,7 +18,8 @@ export function sayReport(out: Out, report: ValidationReport): void {
   if (reason !== undefined) paragraph(out, reason, '  ');
   if (annotators > 0) say(out, counted(annotators, 'annotator'));
   const { p50, p95, max } = length;
-  paragraph(out, `characters: median ${p50}, 95 % up to ${p95}, longest ${max}`, '', '  ');
+  if (max > 0) paragraph(out, `characters: median ${p50}, 95 % up to ${p95}, longest ${max}`, '', '  ');
+  sayImages(out, report);
   sayLabels(out, report);
   sayLengths(out, report);
   sayColumns(out, report);
@@ -41,6 +42,14 @@ export function sayReport(out: Out, report: ValidationReport): void {
 function heading(out: Out, text: string): void {
   say(out, '');
   paragraph(out, text, '', '  ');
+}
+
+function sayImages(out: Out, { images }: ValidationReport): void {
+  if (images === undefined) return;
+  const formats = images.formats.map(({ format, images: count }) => `${format} ${count}`).join(', ');
+  const [width = 0, height = 0] = [images.width.borders[0], images.height.borders[0]];
+  const all = `${counted(images.images, 'image')} (${formats}), at least ${width} pixels wide and ${height} high`;
+  paragraph(out, `${all}, ${images.duplicates} of them copies`, '', '  ');
 }
 
 function sayLabels(out: Out, { labels, rows }: ValidationReport): void {

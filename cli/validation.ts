@@ -8,7 +8,7 @@ import { recordsOfFile } from '../domain/datasets/formats/read.ts';
 import type { Fault } from '../domain/datasets/lines.ts';
 import type { Fields } from '../domain/datasets/records.ts';
 import { type Place, ReportBuilder } from '../domain/datasets/report.ts';
-import { checkColumns, rowContent } from '../domain/datasets/rows.ts';
+import { checkTaskColumns, contentOf, reportFields, toReportRow } from '../domain/datasets/task-rows.ts';
 import { noteLabels, rejection } from '../domain/datasets/verdict.ts';
 import { InputRejected } from '../domain/errors.ts';
 import type { RunSpec } from '../domain/spec/run-spec.ts';
@@ -52,15 +52,16 @@ async function readAll(
     read += bytes;
     onProgress(Math.min(read, all), all);
   };
-  const columns = (found: readonly string[], name: string): void => checkColumns(found, spec, name);
+  const columns = (found: readonly string[], name: string): void => checkTaskColumns(found, spec, name);
   const note = joined((kind, severity, message) => report.note(kind, message, severity));
   for (const { key, format, encoding, delimiter } of spec.data.sources) {
     const file = await localFile(key, signal, heard);
     for await (const record of recordsOfFile(file, { format, encoding, delimiter, columns, note })) {
       const place = { source: record.source ?? key, line: record.line };
-      const content = 'fault' in record ? undefined : rowContent(record.fields, spec);
+      const content = 'fault' in record ? undefined : contentOf(record.fields, spec);
       if (content !== undefined && !('kind' in content)) {
-        report.row(content, place, (record as { fields: Fields }).fields);
+        const { fields } = record as { fields: Fields };
+        report.row(toReportRow(content, spec), place, reportFields(content, fields, spec));
         continue;
       }
       const [fault, lines] = 'fault' in record ? [record.fault, record.lines] : [content!, 1];

@@ -4,7 +4,7 @@
  *
  *   projects/{project}/spec.json                            the project's default run spec (the upload door's)
  *   projects/{project}/incoming/{name}                      the upload door
- *   projects/{project}/datasets/{dataset}/{version}/        manifest.json (last), {train|validation|test}-{n}.parquet
+ *   projects/{project}/datasets/{dataset}/{version}/        manifest.json (last), {run}/{train|validation|test}-{n}.parquet
  *   projects/{project}/runs/{run}/spec.json                 the frozen spec
  *   projects/{project}/runs/{run}/{stage}/…                 what a stage wrote: reports, shards, quarantine
  *   projects/{project}/runs/{run}/jobs/{job}/input.json     the job's contract; output.json or error.json at its end
@@ -32,6 +32,9 @@ export const keys = {
     `projects/${project}/runs/${run}/validate/parts/${padded(part, 5)}`,
   shard: (project: string, run: string, stage: string, shard: number) =>
     `projects/${project}/runs/${run}/${stage}/shards/${padded(shard, 5)}.jsonl`,
+  /** The file of an image that some of the run's rows name. */
+  image: (project: string, run: string, sha256: string) =>
+    `projects/${project}/runs/${run}/validate/images/${sha256}`,
   /** Where in a cleaned shard each bucket's rows are. */
   shardIndex: (project: string, run: string, shard: number) =>
     `projects/${project}/runs/${run}/clean/index/${padded(shard, 5)}.json`,

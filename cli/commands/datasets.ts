@@ -1,5 +1,5 @@
 /** `data add`, `data collect`, `data list`, `data show`: dataset versions, made by runs that end with one. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import {
   type DatasetVersion,
   DatasetVersionDetail,
@@ -7,7 +7,7 @@ import {
   DatasetVersionPage,
 } from '../../domain/spec/api-datasets.ts';
 import { StartedRun } from '../../domain/spec/api-runs.ts';
-import { Slug } from '../../domain/spec/words.ts';
+import { Slug, TASKS } from '../../domain/spec/words.ts';
 import type { CommandContext } from '../context.ts';
 import { misuse } from '../exit.ts';
 import { document, list, note, say } from '../output.ts';
@@ -99,6 +99,15 @@ async function show(context: CommandContext, name: string, flags: ProjectFlags):
       .map(({ key }) => key)
       .join(', ')}`,
   );
+  const origins = manifest.provenance ?? [];
+  if (origins.length > 0) {
+    list(out, origins, [
+      { head: 'rows from', cell: ({ source }) => source, prose: 'cut' },
+      { head: 'kind', cell: ({ kind }) => kind, spare: 1 },
+      { head: 'licence', cell: ({ licence }) => licence ?? 'not said' },
+      { head: 'rows', cell: (origin) => String(origin.rows) },
+    ]);
+  }
   if (manifest.lineage.parents.length > 0) say(out, `made from ${manifest.lineage.parents.join(', ')}`);
   if (assembled !== undefined) {
     const { duplicates, conflicts, beyondLimit } = assembled;
@@ -170,6 +179,7 @@ const withAddFlags = (command: Command): Command =>
   command
     .option('-s, --spec <file>', 'run spec with further settings: columns, cleaning, annotation')
     .option('-p, --project <name>', 'the project; not needed where there is one')
+    .addOption(new Option('--task <task>', 'what it is for (default: text-classification)').choices(TASKS))
     .option('--text <column>', "the data's column of texts (default: text)")
     .option('--label <column>', "the data's column of labels (default: label)")
     .option('--no-follow', 'start it and return; else it is watched to its end');

@@ -11,6 +11,7 @@
 import type { z } from 'zod';
 import { VersionContent } from '../datasets/content.ts';
 import { SPLITS } from '../datasets/identity.ts';
+import { SourceCounts } from '../datasets/provenance.ts';
 import { rowsFile, writeVersion } from '../datasets/version.ts';
 import { readDocument, writeDocument } from '../documents.ts';
 import { QualityHold } from '../errors.ts';
@@ -44,7 +45,7 @@ export async function agree(context: Rooms, ref: RunRef, spec: RunSpec, dataset:
     return { verdict: 'not-measured', score: null, minimum, items, disputed: 0, report, dataset, round };
   }
 
-  const { meter, below, ties, content } = await measure(source, minimum, spec);
+  const { meter, below, ties, content, origins } = await measure(source, minimum, spec);
   const summary = meter.summary();
   const { score } = summary;
   const verdict = score === null ? 'not-measured' : score < minimum ? 'below-minimum' : 'agreed';
@@ -91,6 +92,7 @@ export async function agree(context: Rooms, ref: RunRef, spec: RunSpec, dataset:
       run: ref.run,
       reports: [...manifest.lineage.reports, report],
     },
+    provenance: origins.counts,
     files: (split) => [rowsFile(context.objects, () => source.labelled(split))],
   });
   return { ...result, verdict: verdict === 'agreed' ? 'agreed' : 'not-measured', dataset: labelled };
@@ -126,11 +128,13 @@ interface Measured {
   readonly below: readonly MeasuredItem[];
   readonly ties: number;
   readonly content: VersionContent;
+  readonly origins: SourceCounts;
 }
 
 async function measure(source: AnnotatedVersion, minimum: number, spec: RunSpec): Promise<Measured> {
   const meter = new AgreementMeter();
   const content = new VersionContent(spec.task, source.manifest.labels, spec.training.seed);
+  const origins = new SourceCounts();
   const below: MeasuredItem[] = [];
   let ties = 0;
   for (const split of SPLITS) {
@@ -138,9 +142,13 @@ async function measure(source: AnnotatedVersion, minimum: number, spec: RunSpec)
       const agreement = meter.add(annotations);
       if (agreement !== undefined && agreement < minimum) below.push({ id: row.id, agreement });
       const labelled = source.withConsensus(row, annotations);
-      if (labelled === undefined) ties += 1;
-      else content.splits[split].add(labelled);
+      if (labelled === undefined) {
+        ties += 1;
+        continue;
+      }
+      content.splits[split].add(labelled);
+      origins.add(labelled.provenance);
     }
   }
-  return { meter, below, ties, content };
+  return { meter, below, ties, content, origins };
 }

@@ -1,5 +1,5 @@
 /**
- * One shard of rows, cleaned and dealt into buckets by the hash of what is left of their text.
+ * One shard of rows, cleaned (clean-row.ts) and dealt into buckets by the hash of what they then are.
  *
  *   reads   a shard of validate, against its sha256
  *   writes  the shard of the same number under clean/, bucket by bucket; then its index
@@ -10,7 +10,6 @@
 import type { z } from 'zod';
 import { corrupt } from '../artifacts.ts';
 import { bucketOf } from '../datasets/buckets.ts';
-import { itemId } from '../datasets/identity.ts';
 import { checked, parseJson, readText } from '../documents.ts';
 import { keys } from '../layout.ts';
 import { sha256Hex } from '../sha256.ts';
@@ -18,7 +17,7 @@ import type { RunSpec } from '../spec/run-spec.ts';
 import { type CleanOutput, Row, type Shard } from '../spec/stages.ts';
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
-import { cleanerOf } from './clean.ts';
+import { rowCleanerOf } from './clean-row.ts';
 
 export async function cleanShard(
   { objects }: Pick<StageContext, 'objects'>,
@@ -30,18 +29,16 @@ export async function cleanShard(
   const sha256 = sha256Hex(content);
   if (sha256 !== shard.sha256) throw corrupt(shard.key, sha256, shard.sha256);
 
-  const clean = await cleanerOf(spec.cleaning);
+  const clean = await rowCleanerOf(spec);
   const lines = content.split('\n').filter((line) => line !== '');
   const dealt: string[][] = Array.from({ length: buckets }, () => []);
   let kept = 0;
   for (const [i, line] of lines.entries()) {
     const where = `${shard.key}:${i + 1}`;
     const row = checked(where, parseJson(where, line), Row);
-    const text = clean(row.text);
-    // The guide's profile leaves a blank of a text that was all punctuation.
-    if (text.trim() === '') continue;
-    const id = itemId(text);
-    dealt[bucketOf(id, spec.training.seed, buckets)]!.push(`${JSON.stringify({ ...row, id, text })}\n`);
+    const cleaned = clean(row);
+    if (cleaned === undefined) continue;
+    dealt[bucketOf(cleaned.id, spec.training.seed, buckets)]!.push(`${JSON.stringify(cleaned)}\n`);
     kept += 1;
   }
   const key = keys.shard(project, run, 'clean', shard.shard);

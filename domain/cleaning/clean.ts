@@ -36,7 +36,10 @@ function collapsed(text: string): string {
 const guide: Step = (text) => collapsed(text).replace(NO_WORDS, '');
 
 /** In this order: what a step removes no later one has to know. Modules of rare options are read when asked for. */
-async function defaultSteps(options: Partial<CleaningOptions>): Promise<readonly Step[]> {
+async function defaultSteps(
+  options: Partial<CleaningOptions>,
+  last: readonly Step[],
+): Promise<readonly Step[]> {
   const { html, urls = 'keep', emoji, control, mojibake, chinese = 'keep', punctuation } = options;
   const steps: Step[] = [(text) => text.toWellFormed()];
   if (mojibake === 'repair') steps.push((await import('./mojibake.ts')).repaired);
@@ -50,7 +53,7 @@ async function defaultSteps(options: Partial<CleaningOptions>): Promise<readonly
   if (chinese !== 'keep') steps.push(normalized, await (await import('./chinese.ts')).chineseIn(chinese));
   if (punctuation === 'drop') steps.push((await import('./punctuation.ts')).withoutPunctuation);
   if (options.case === 'lower') steps.push((await import('./lower-case.ts')).lowerCased);
-  return [...steps, collapsed, normalized];
+  return [...steps, ...last];
 }
 
 /** The first `most` code points. */
@@ -66,10 +69,16 @@ function cut(text: string, most: number): string {
 /** The cleaner of a spec's settings: from a text to what is left of it, which may be nothing. */
 export async function cleanerOf({ profile, maxCharacters, ...options }: CleaningAsked): Promise<Step> {
   if (profile === 'guide') return (text) => cut(guide(text), maxCharacters);
-  const steps = await defaultSteps(options);
+  const steps = await defaultSteps(options, [collapsed, normalized]);
   return (text) => {
     const whole = steps.reduce((soFar, step) => step(soFar), text);
     const short = cut(whole, maxCharacters);
     return short !== whole && short.endsWith(' ') ? short.slice(0, -1) : short;
   };
+}
+
+/** Profile `default` without what it does to white space: line breaks and blanks stay as they are. Cuts nothing. */
+export async function layoutKeepingCleanerOf(options: Partial<CleaningOptions>): Promise<Step> {
+  const steps = await defaultSteps(options, [normalized]);
+  return (text) => steps.reduce((soFar, step) => step(soFar), text);
 }

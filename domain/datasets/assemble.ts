@@ -14,12 +14,14 @@ import { keys } from '../layout.ts';
 import { sourcesOf } from '../runs/collected.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import { type AssembleOutput, Bucket, ValidationReport } from '../spec/stages.ts';
-import type { RunRef } from '../spec/words.ts';
+import type { RunRef, Task } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
+import { identified, keyOf } from './canonical/identity.ts';
 import { VersionContent } from './content.ts';
 import { limitRank, SPLITS, type Split } from './identity.ts';
 import { byUtf8, labelsOf } from './labels.ts';
-import { type DatasetRow, readParquet } from './parquet.ts';
+import { readParquet, type StoredRow } from './parquet.ts';
+import { SourceCounts } from './provenance.ts';
 import { readAhead } from './read-ahead.ts';
 import { rowsFile, type SplitFile, writeVersion } from './version.ts';
 
@@ -50,12 +52,21 @@ export async function assemble(
   if (limit !== undefined) refuseLargeCut(buckets, spec);
 
   const content = new VersionContent(spec.task, labels, spec.training.seed);
-  const rowsIn = (bucket: Bucket, split: Split) => keptRows(context, ref, bucket, split, limit);
+  const origins = new SourceCounts();
+  const rowsIn = (bucket: Bucket, split: Split) =>
+    keptRows(context, ref, { task: spec.task, bucket, split, limit });
   for (const bucket of buckets) {
     for (const split of SPLITS) {
       const part = bucket.splits[split];
-      if (limit !== undefined) for await (const row of rowsIn(bucket, split)) content.splits[split].add(row);
-      else content.splits[split].merge(annotated ? unlabelled(part, labels.length) : part);
+      if (limit !== undefined) {
+        for await (const row of rowsIn(bucket, split)) {
+          content.splits[split].add(identified(spec.task, row));
+          origins.add(row.provenance);
+        }
+        continue;
+      }
+      content.splits[split].merge(annotated ? unlabelled(part, labels.length) : part);
+      origins.merge(part.provenance);
     }
   }
   const dataset = spec.data.dataset ?? spec.project;
@@ -70,13 +81,14 @@ export async function assemble(
   const key = await writeVersion(context, {
     ...{ project: ref.project, dataset, version, task: spec.task, labels: [...labels] },
     lineage: { sources, parents: [], run: ref.run, reports: [report] },
+    provenance: origins.counts,
     files: (split) =>
       buckets
         .filter(({ splits }) => splits[split].rows > 0)
         .map((bucket) =>
           limit === undefined
             ? copied(context, ref, bucket, split)
-            : rowsFile(objects, () => rowsIn(bucket, split)),
+            : rowsFile(objects, () => rowsIn(bucket, split), spec.task),
         ),
   });
   const sum = (of: (bucket: Bucket) => number) => buckets.reduce((total, bucket) => total + of(bucket), 0);
@@ -130,15 +142,21 @@ const copied =
     return { bytes, sha256, rows };
   };
 
+interface Kept {
+  readonly task: Task;
+  readonly bucket: Bucket;
+  readonly split: Split;
+  /** The largest rank. */
+  readonly limit: number | undefined;
+}
+
 async function* keptRows(
   { objects }: Pick<Rooms, 'objects'>,
   ref: RunRef,
-  bucket: Bucket,
-  split: Split,
-  limit: number | undefined,
-): AsyncGenerator<DatasetRow> {
+  { task, bucket, split, limit }: Kept,
+): AsyncGenerator<StoredRow> {
   if (bucket.splits[split].rows === 0) return;
-  for await (const row of readParquet(objects, fileOf(ref, bucket, split))) {
-    if (limit === undefined || limitRank(row.id) <= limit) yield row;
+  for await (const row of readParquet<StoredRow>(objects, fileOf(ref, bucket, split))) {
+    if (limit === undefined || limitRank(keyOf(task, row)) <= limit) yield row;
   }
 }

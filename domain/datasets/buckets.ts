@@ -8,8 +8,12 @@ import { orderOf } from './identity.ts';
 /** Of rows as JSONL: what one call holds in memory, doubled by JavaScript's strings. */
 const BUCKET_BYTES = 32 * 1024 ** 2;
 
+/** Of images, so many times as much: they are read one after another, not held. */
+const IMAGES = 8;
+
 /** A power of two. */
-export function bucketsFor(bytes: number): number {
+export function bucketsFor(rows: number, images = 0): number {
+  const bytes = rows + images / IMAGES;
   let buckets = 1;
   while (bytes / buckets > BUCKET_BYTES && buckets < MOST_BUCKETS) buckets *= 2;
   return buckets;

@@ -10,6 +10,7 @@ import { sha256Hex } from '../sha256.ts';
 import { SPLITS, type Split } from './identity.ts';
 import type { DatasetRow } from './parquet.ts';
 
+/** What a row says; canonical/identity.ts has it for each task. */
 export type Identified = Pick<DatasetRow, 'id' | 'label' | 'annotations'>;
 
 export interface Counted {
@@ -89,7 +90,7 @@ export class VersionContent {
       throw new InputRejected({
         where: `${where}, split ${split}`,
         found: rows === 0 ? `no rows (of ${this.rows})` : `${rows} rows, none of class '${gap}'`,
-        allowed: 'rows of every class in train, validation and test',
+        allowed: `rows ${this.#labels.length === 0 ? '' : 'of every class '}in train, validation and test`,
         next:
           rows === 0
             ? "Add rows, or raise the split's share in data.split"

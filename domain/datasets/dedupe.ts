@@ -1,26 +1,35 @@
 /**
- * One bucket: each text once, in its split and in its order.
+ * One bucket: each item once, in its split and in its order.
  *
- *   reads   the bucket's part of every cleaned shard, by byte range
+ *   reads   the bucket's part of every cleaned shard, by byte range; the images that its rows name
  *   writes  dedupe/buckets/{bucket}-{split}.parquet, then dedupe/buckets/{bucket}.json
  *
- * A bucket holds the texts whose hash begins alike: what is said here of one text is said of all its rows. In memory:
- * the bucket's rows. Writing it again writes the same.
+ * A bucket holds the items whose hash begins alike: what is said here of one is said of all its rows. In memory: the
+ * bucket's rows, and the images of a row group. Writing it again writes the same.
  */
 import { z } from 'zod';
 import { consensus } from '../agreement/jaccard.ts';
+import { corrupt } from '../artifacts.ts';
 import { checked, parseJson, readDocument, writeDocument } from '../documents.ts';
 import { keys } from '../layout.ts';
+import { sha256Hex } from '../sha256.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import { type Bucket, type DedupeOutput, Row, Shard, ShardIndex, ValidationReport } from '../spec/stages.ts';
-import type { RunRef } from '../spec/words.ts';
+import type { RunRef, Task } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
-import { type Identified, SplitContent } from './content.ts';
+import { identified, keyOf, saidOf } from './canonical/identity.ts';
+import { storedRow } from './canonical/stored-row.ts';
+import { SplitContent } from './content.ts';
+import { wholeOf } from './formats/whole.ts';
 import { limitRank, orderOf, SPLITS, type Split, splitOf } from './identity.ts';
 import { labelsOf } from './labels.ts';
-import { type DatasetRow, writeParquet } from './parquet.ts';
+import { type StoredRow, writeParquet } from './parquet.ts';
+import { provenanceText, SourceCounts } from './provenance.ts';
 import { readAhead } from './read-ahead.ts';
 import { MOST_ANNOTATORS } from './rows.ts';
+
+/** Images under way beside those of the row group. */
+const IMAGES_AHEAD = 4;
 
 type Objects = Pick<StageContext, 'objects'>;
 type Annotations = NonNullable<Row['annotations']>;
@@ -33,11 +42,11 @@ export interface BucketOf {
   readonly report: string;
 }
 
-/** What is kept of each distinct text. */
+/** What is kept of each distinct item. */
 interface Entry {
-  readonly id: string;
-  readonly text: string;
-  readonly label: string;
+  /** The first of its rows. */
+  readonly row: Row;
+  readonly said: string;
   readonly annotations: Map<string, Annotations[number]>;
   conflict: boolean;
 }
@@ -48,26 +57,41 @@ export async function dedupe(
   spec: RunSpec,
   of: BucketOf,
 ): Promise<z.input<typeof DedupeOutput>> {
-  const { entries, rows } = await distinct(context, ref, of);
+  const { task } = spec;
+  const { entries, rows } = await distinct(context, ref, task, of);
   const annotated = spec.data.columns.annotations !== undefined;
   const labels = labelsOf(spec, await readDocument(context.objects, of.report, ValidationReport));
   const numbers = new Map(labels.map((label, i) => [label, i]));
   const consistent = entries.filter(({ conflict }) => !conflict);
-  const kept = withinLimit(consistent, spec.data.limit);
-  const stored = ({ id, text, label, annotations }: Entry): DatasetRow => ({
-    id,
-    text,
-    label: annotated ? -1 : (numbers.get(label) ?? -1),
-    annotations: annotations.size === 0 ? '' : JSON.stringify([...annotations.values()]),
-  });
+  const kept = withinLimit(consistent, spec);
+  const stored = async ({ row, annotations }: Entry): Promise<StoredRow> =>
+    storedRow(task, {
+      row,
+      label: annotated || row.label === undefined ? -1 : (numbers.get(row.label) ?? -1),
+      annotations: annotations.size === 0 ? '' : JSON.stringify([...annotations.values()]),
+      provenance: provenanceText(row),
+      ...(row.image && { image: await imageOf(context, row.image) }),
+    });
   const splits: Partial<Bucket['splits']> = {};
   const own = keys.bucket(ref.project, ref.run, of.bucket);
   const ordered = inOrder(kept, spec);
   for (const split of SPLITS) {
     const content = new SplitContent(labels.length);
+    const sources = new SourceCounts();
     const path = `${own}-${split}.parquet`;
-    const written = await writeParquet(context.objects, path, rowsOf(ordered[split], stored, content));
-    splits[split] = { path: path.slice(path.lastIndexOf('/') + 1), ...written, ...mutable(content) };
+    const counted = async function* (): AsyncGenerator<StoredRow> {
+      for await (const row of readAhead(ordered[split], stored, IMAGES_AHEAD)) {
+        content.add(identified(task, row));
+        sources.add(row.provenance);
+        yield row;
+      }
+    };
+    const written = await writeParquet(context.objects, path, counted(), task);
+    const { content: sum, counts } = content.counted();
+    splits[split] = {
+      ...{ path: path.slice(path.lastIndexOf('/') + 1), ...written },
+      ...{ content: sum, counts: [...counts], provenance: sources.counts },
+    };
   }
   const chosen = new Set(
     annotated ? entries.flatMap(({ annotations }) => consensus([...annotations.values()]) ?? []) : [],
@@ -77,7 +101,10 @@ export async function dedupe(
     rows,
     distinct: entries.length,
     conflicts: entries.length - consistent.length,
-    ranks: spec.data.limit === undefined ? [] : kept.map(({ id }) => limitRank(id)).sort((a, b) => a - b),
+    ranks:
+      spec.data.limit === undefined
+        ? []
+        : kept.map(({ row }) => limitRank(keyOf(task, row))).sort((a, b) => a - b),
     chosen: [...chosen].sort(),
     splits: splits as Bucket['splits'],
   };
@@ -85,25 +112,35 @@ export async function dedupe(
   return { bucket: of.bucket, rows, distinct: entries.length };
 }
 
-/** Every text once: the first of its rows; what its other rows say is a vote or a contradiction. */
-async function distinct({ objects }: Objects, ref: RunRef, { bucket, manifest }: BucketOf) {
+/** Every item once: the first of its rows; what its other rows say is a vote or a contradiction. */
+async function distinct({ objects }: Objects, ref: RunRef, task: Task, { bucket, manifest }: BucketOf) {
   const shards = await readDocument(objects, manifest, z.array(Shard));
   const index = new Map<string, Entry>();
   let rows = 0;
   for await (const part of readAhead(shards, ({ shard }) => partOf({ objects }, ref, shard, bucket))) {
     for (const [i, line] of part.lines.entries()) {
       const where = `${part.key}, bucket ${bucket}, row ${i + 1}`;
-      const { id, text, label = '', annotations } = checked(where, parseJson(where, line), Row);
+      const row = checked(where, parseJson(where, line), Row);
+      const key = keyOf(task, row);
+      const said = saidOf(task, row);
       rows += 1;
-      const first = index.get(id);
+      const first = index.get(key);
       if (first === undefined) {
-        const votes = new Map(annotations?.map((vote) => [vote.annotator, vote]));
-        index.set(id, { id, text, label, annotations: votes, conflict: false });
-      } else if (annotations === undefined) first.conflict ||= first.label !== label;
-      else join(first, annotations);
+        const votes = new Map(row.annotations?.map((vote) => [vote.annotator, vote]));
+        index.set(key, { row, said, annotations: votes, conflict: false });
+      } else if (row.annotations === undefined) first.conflict ||= first.said !== said;
+      else join(first, row.annotations);
     }
   }
   return { entries: [...index.values()], rows };
+}
+
+/** The file's bytes. `ArtifactCorrupt` where they are others than validate stored. */
+async function imageOf({ objects }: Objects, { key, sha256, bytes }: NonNullable<Row['image']>) {
+  const image = await wholeOf((await objects.get(key)).body, bytes);
+  const found = image === undefined ? `more than ${bytes} bytes` : sha256Hex(image);
+  if (image === undefined || found !== sha256) throw corrupt(key, found, sha256);
+  return image;
 }
 
 async function partOf({ objects }: Objects, { project, run }: RunRef, shard: number, bucket: number) {
@@ -127,9 +164,10 @@ function join({ annotations }: Entry, later: Annotations): void {
 }
 
 /** No bucket knows how many the others keep: it keeps as many as all of them may. */
-function withinLimit(entries: readonly Entry[], limit: number | undefined): readonly Entry[] {
+function withinLimit(entries: readonly Entry[], spec: RunSpec): readonly Entry[] {
+  const { limit } = spec.data;
   if (limit === undefined || entries.length <= limit) return entries;
-  const ranked = entries.map((entry) => ({ entry, rank: limitRank(entry.id) }));
+  const ranked = entries.map((entry) => ({ entry, rank: limitRank(keyOf(spec.task, entry.row)) }));
   return ranked
     .sort((a, b) => a.rank - b.rank)
     .slice(0, limit)
@@ -139,27 +177,11 @@ function withinLimit(entries: readonly Entry[], limit: number | undefined): read
 function inOrder(entries: readonly Entry[], spec: RunSpec): Record<Split, readonly Entry[]> {
   const placed = entries.map((entry) => ({
     entry,
-    split: splitOf(entry.id, spec.data.split),
-    order: orderOf(entry.id, spec.training.seed),
+    split: splitOf(entry.row.id, spec.data.split),
+    order: orderOf(entry.row.id, spec.training.seed),
+    key: keyOf(spec.task, entry.row),
   }));
-  placed.sort((a, b) => a.order - b.order || (a.entry.id < b.entry.id ? -1 : 1));
+  placed.sort((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1));
   const of = (split: Split) => placed.filter((row) => row.split === split).map(({ entry }) => entry);
   return { train: of('train'), validation: of('validation'), test: of('test') };
 }
-
-async function* rowsOf(
-  entries: readonly Entry[],
-  stored: (entry: Entry) => DatasetRow,
-  content: { add(row: Identified): void },
-): AsyncGenerator<DatasetRow> {
-  for (const entry of entries) {
-    const row = stored(entry);
-    content.add(row);
-    yield row;
-  }
-}
-
-const mutable = (content: SplitContent) => {
-  const { content: sum, counts } = content.counted();
-  return { content: sum, counts: [...counts] };
-};

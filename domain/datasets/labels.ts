@@ -2,7 +2,7 @@
 import type { RunSpec } from '../spec/run-spec.ts';
 import type { ValidationReport } from '../spec/stages.ts';
 
-/** Declared, or found, by UTF-8 bytes. */
+/** Declared, or found, by UTF-8 bytes; none of a task without. */
 export const labelsOf = (spec: RunSpec, { labels }: Pick<ValidationReport, 'labels'>): readonly string[] =>
   spec.data.labels ?? labels.map(({ label }) => label).sort(byUtf8);
 

@@ -1,29 +1,22 @@
 /**
- * A split as a Parquet file: columns id, text, annotations (strings) and label (int32), row groups of 2,000, Snappy.
- * Written and read a row group at a time. The same rows give the same bytes.
+ * A split as a Parquet file: its task's columns (canonical/tasks.ts), Snappy, row groups of at most 2,000 rows and 64
+ * MiB (but at least one row). Written and read a row group at a time. The same rows give the same bytes.
  */
 import { type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import type { ObjectStore } from '../ports.ts';
 import { digest } from '../sha256.ts';
+import type { Task } from '../spec/words.ts';
+import { type CanonicalRow, columnData } from './canonical/tasks.ts';
 
 const ROW_GROUP = 2_000;
+/** Of texts and images, before they are compressed. */
+export const ROW_GROUP_BYTES = 64 * 1024 ** 2;
 
-export interface DatasetRow {
-  readonly id: string;
-  readonly text: string;
-  /** Class index; -1 where only annotations exist. */
-  readonly label: number;
-  /** JSON list of {annotator, labels}; empty where the row has one label. */
-  readonly annotations: string;
-}
-
-const columnsOf = (rows: readonly DatasetRow[]) => [
-  { name: 'id', data: rows.map(({ id }) => id), type: 'STRING' as const, nullable: false },
-  { name: 'text', data: rows.map(({ text }) => text), type: 'STRING' as const, nullable: false },
-  { name: 'label', data: rows.map(({ label }) => label), type: 'INT32' as const, nullable: false },
-  { name: 'annotations', data: rows.map((row) => row.annotations), type: 'STRING' as const, nullable: false },
-];
+/** Of any task. */
+export type StoredRow = CanonicalRow<Task>;
+/** Of text classification. */
+export type DatasetRow = CanonicalRow<'text-classification'>;
 
 export interface WrittenFile {
   readonly bytes: number;
@@ -34,8 +27,10 @@ export interface WrittenFile {
 export async function writeParquet(
   objects: ObjectStore,
   key: string,
-  rows: AsyncIterable<DatasetRow>,
+  rows: AsyncIterable<StoredRow>,
+  task: Task = 'text-classification',
 ): Promise<WrittenFile> {
+  const columnsOf = (group: readonly StoredRow[]) => columnData(task, group as readonly CanonicalRow<Task>[]);
   const content = digest();
   let bytes = 0;
   let count = 0;
@@ -65,19 +60,34 @@ export async function writeParquet(
   return { bytes, sha256: content.hex(), rows: count };
 }
 
-async function* groupsOf(rows: AsyncIterable<DatasetRow>): AsyncGenerator<readonly DatasetRow[]> {
-  let group: DatasetRow[] = [];
+async function* groupsOf(rows: AsyncIterable<StoredRow>): AsyncGenerator<readonly StoredRow[]> {
+  let group: StoredRow[] = [];
+  let bytes = 0;
   for await (const row of rows) {
+    const more = bytesIn(row);
+    if (group.length === ROW_GROUP || (group.length > 0 && bytes + more > ROW_GROUP_BYTES)) {
+      yield group;
+      group = [];
+      bytes = 0;
+    }
     group.push(row);
-    if (group.length < ROW_GROUP) continue;
-    yield group;
-    group = [];
+    bytes += more;
   }
   if (group.length > 0) yield group;
 }
 
+/** About: a character counts as one. */
+const bytesIn = (row: StoredRow): number =>
+  Object.values(row).reduce<number>(
+    (sum, value) => sum + (typeof value === 'string' || value instanceof Uint8Array ? value.length : 4),
+    0,
+  );
+
 /** The rows in the file's order. `NotFound` where the key is absent. */
-export async function* readParquet(objects: ObjectStore, key: string): AsyncGenerator<DatasetRow> {
+export async function* readParquet<R extends StoredRow = DatasetRow>(
+  objects: ObjectStore,
+  key: string,
+): AsyncGenerator<R> {
   const whole = await objects.get(key, { start: 0, end: 0 });
   for await (const _ of whole.body) break;
   const file = {
@@ -85,10 +95,16 @@ export async function* readParquet(objects: ObjectStore, key: string): AsyncGene
     slice: (start: number, end?: number) => bytesOf(objects, key, start, (end ?? whole.size) - 1),
   };
   const metadata: FileMetaData = await parquetMetadataAsync(file);
+  // Versions of before it was kept have none.
+  const hasProvenance = metadata.schema.some(({ name }) => name === 'provenance');
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
-    yield* (await parquetReadObjects({ file, metadata, rowStart, rowEnd })) as unknown as DatasetRow[];
+    // Bytes without a note that they are text stay bytes.
+    const read = { file, metadata, rowStart, rowEnd, utf8: false };
+    const rows = (await parquetReadObjects(read)) as unknown as R[];
+    if (hasProvenance) yield* rows;
+    else for (const row of rows) yield { ...row, provenance: '' };
     rowStart = rowEnd;
   }
 }

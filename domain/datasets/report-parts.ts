@@ -41,14 +41,15 @@ export async function reportParts(
   const report = new ReportBuilder(spec);
   const note = joined((kind, severity, message) => report.note(kind, message, severity));
   const shards: Shard[] = [];
-  let bytes = 0;
+  const bytes = { rows: 0, images: 0 };
   let refusal: string | undefined;
   for await (const read of readAhead(parts, ({ part }) => partOf({ objects }, ref, part), 2)) {
     const again = report.merge(read);
     await report.repeated(again, (rows) => rowsAt(objects, read.shards, rows));
     for (const { kind, severity, message } of read.notes) note(kind, severity, message);
     shards.push(...read.shards);
-    bytes += read.bytes;
+    bytes.rows += read.bytes.rows;
+    bytes.images += read.bytes.images;
     refusal ??= read.refusal;
   }
   const reason = refusal ?? rejection(report, spec);
@@ -58,7 +59,7 @@ export async function reportParts(
 
   const manifest = `${prefix}/shards.json`;
   await writeDocument(objects, manifest, reason === undefined ? shards : []);
-  const buckets = bucketsFor(bytes);
+  const buckets = bucketsFor(bytes.rows, bytes.images);
   const bucketManifest = `${prefix}/buckets.json`;
   const all = Array.from({ length: buckets }, (_, bucket) => ({ bucket }));
   await writeDocument(objects, bucketManifest, all);

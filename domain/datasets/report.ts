@@ -7,6 +7,8 @@ import { cleanerOf } from '../cleaning/clean.ts';
 import type { Drift } from '../spec/data-profile.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import type { Finding, Row, ValidationReport } from '../spec/stages.ts';
+import type { Task } from '../spec/words.ts';
+import { DEFAULT_COLUMNS } from './canonical/content.ts';
 import { FirstRows, firstRows } from './first-rows.ts';
 import { itemId, splitOf } from './identity.ts';
 import type { Fault } from './lines.ts';
@@ -22,7 +24,7 @@ import { Scan, valueHash } from './profile/scan.ts';
 import { SCRIPTS } from './profile/scripts.ts';
 import type { Fields } from './records.ts';
 import { isOneOf, RowIndex } from './row-index.ts';
-import type { RowContent } from './rows.ts';
+import { columnsOf, isItsText, means, type ReportRow, shownOf } from './task-rows.ts';
 
 export type { Place } from './profile/findings.ts';
 
@@ -67,23 +69,31 @@ export class ReportBuilder {
   readonly profile: Profile;
   readonly #settings: ProfileSettings;
   readonly #scan = new Scan();
+  /** Rows, each once; and the different texts of those that are more than theirs. */
   readonly #index: RowIndex;
+  readonly #texts: RowIndex;
+  readonly #task: Task;
   readonly #sample: TextSample;
-  /** Of a part of the data: where each distinct text came first. */
+  /** Of a part of the data: where each distinct row came first. */
   readonly #firsts: FirstRows | undefined;
   readonly #conflicts: ReportedPart['conflicts'][number][] = [];
   readonly #annotated: boolean;
+  #merged = false;
   #examined: Examined | undefined;
   #drift: Drift | undefined;
 
   /** @param share of data that others report the rest of: what of it will be looked at twice */
   constructor(spec?: RunSpec, share?: PartShare) {
     this.#index = new RowIndex({ scale: share?.scale });
+    this.#texts = new RowIndex({ scale: share?.scale });
     this.#sample = new TextSample(share?.sample);
     this.#firsts = share && new FirstRows();
-    const { text = 'text', label = 'label', annotations } = spec?.data.columns ?? {};
+    const { text = 'text', annotations } = spec?.data.columns ?? {};
+    const { label, spans, objects } = spec === undefined ? DEFAULT_COLUMNS : columnsOf(spec);
+    this.#task = spec?.task ?? 'text-classification';
     this.#annotated = annotations !== undefined;
-    const labels = annotations === undefined ? [label] : [label, annotations];
+    const others = this.#task === 'text-classification' ? [] : [spans, objects];
+    const labels = annotations === undefined ? [label, ...others] : [label, annotations];
     this.#settings = { text, labels, maxLength: spec?.training.maxLength ?? 128 };
     this.profile = new Profile(this.#settings);
   }
@@ -101,31 +111,48 @@ export class ReportBuilder {
   }
 
   /** `fields`: all that the record holds. */
-  row({ text, label, annotations }: RowContent, place: Place, fields: Fields = NONE): void {
+  row(row: ReportRow, place: Place, fields: Fields = NONE): void {
+    const { text, label, annotations, labels = [], identity, stance, shown = text } = row;
     const scan = this.#scan;
     scan.read(text);
     const agreed = annotations === undefined ? label : consensus(annotations);
-    const number = numberOf(this.profile.row({ text, label: agreed, annotations, fields }, place, scan));
+    const entered = this.profile.row({ text, label: agreed, annotations, fields }, place, scan);
+    for (const more of labels) this.profile.labels.add(more, text.length);
+    const number = numberOf(stance ?? entered);
+    const [high, low] = identity === undefined ? [scan.high, scan.low] : halvesOf(identity);
     const { scale } = this.#index;
-    const first = this.#index.enter(scan.high, scan.low, number);
+    const first = this.#index.enter(high, low, number);
+    const fresh =
+      identity === undefined
+        ? first === undefined
+        : text !== '' && this.#texts.enter(scan.high, scan.low, 0) === undefined;
+    if (fresh) this.#sample.add(text, agreed, place, scan);
     if (first === undefined) {
-      this.#sample.add(text, agreed, place, scan);
-      if (isOneOf(scale, scan.high)) this.#firsts?.add(scan.high, scan.low, number, this.rows - 1);
+      if (isOneOf(scale, high)) this.#firsts?.add(high, low, number, this.rows - 1);
       return;
     }
-    const { findings } = this.profile;
-    this.duplicates += scale;
-    findings.add('duplicate', scale, place, text, agreed);
-    if (first === number || annotations !== undefined || !this.#index.mark(scan.high, scan.low)) return;
-    if (this.#firsts === undefined) findings.add('conflicting-duplicate', scale, place, `${agreed}: ${text}`);
+    this.#again(scale, place, text, agreed);
+    if (first === number || annotations !== undefined || !this.#index.mark(high, low)) return;
+    const said = this.#images || agreed === undefined ? shown : `${agreed}: ${text}`;
+    if (this.#firsts === undefined) this.#contradiction(scale, place, said);
     // Another part may know of it already: who puts the parts together counts it.
-    else if (this.#conflicts.length < EXAMPLES) {
-      this.#conflicts.push({
-        high: scan.high,
-        low: scan.low,
-        example: exampleOf(place, `${agreed}: ${text}`),
-      });
-    }
+    else if (this.#conflicts.length < EXAMPLES)
+      this.#conflicts.push({ high, low, example: exampleOf(place, said) });
+  }
+
+  get #images(): boolean {
+    return this.#task === 'image-classification' || this.#task === 'image-text';
+  }
+
+  #again(count: number, place: Place, text: string, label: string | undefined): void {
+    this.duplicates += count;
+    // Of images the profile says it.
+    if (!this.#images) this.profile.findings.add('duplicate', count, place, text, label);
+  }
+
+  #contradiction(count: number, place: Place, said: string): void {
+    const kind = this.#images ? 'conflicting-images' : 'conflicting-duplicate';
+    this.profile.findings.add(kind, count, place, said);
   }
 
   /** What `merge` takes, of a part. */
@@ -146,6 +173,7 @@ export class ReportBuilder {
    * @returns the rows, as the part numbers them, whose texts are in parts before too: for `repeated`
    */
   merge({ profile, duplicates, firsts, conflicts, sample, left }: ReportedPart): Again[] {
+    this.#merged = true;
     this.profile.merge(profileFrom(profile, this.#settings));
     this.duplicates += duplicates;
     this.#sample.lower(left);
@@ -162,7 +190,7 @@ export class ReportBuilder {
       if (!counts || !conflict) continue;
       const { example } = conflicts.find((one) => one.high === high && one.low === low) ?? {};
       const { source = '', line = 0, text = '' } = example ?? {};
-      this.profile.findings.add('conflicting-duplicate', scale, { source, line }, text);
+      this.#contradiction(scale, { source, line }, text);
     }
     return again;
   }
@@ -177,8 +205,7 @@ export class ReportBuilder {
     rowsAt: (rows: readonly number[]) => AsyncIterable<Row>,
   ): Promise<void> {
     if (again.length === 0) return;
-    const { findings, labels } = this.profile;
-    const names = new Map(labels.counts.map(({ label }) => [numberOf(valueHash(label)), label]));
+    const names = new Map(this.profile.labels.counts.map(({ label }) => [numberOf(valueHash(label)), label]));
     const found = new Map<number, Row>();
     const examples = [...first(again), ...first(again.filter(({ conflict }) => conflict))];
     const numbers = [...new Set(examples.map(({ row }) => row))].sort((a, b) => a - b);
@@ -189,11 +216,12 @@ export class ReportBuilder {
     }
     await rows.return?.();
     for (const { row, label, conflict, count } of again) {
-      const { text = '', source = '', line = 0 } = found.get(row) ?? {};
+      const there = found.get(row);
+      const [place, text] = there === undefined ? [NOWHERE, ''] : [there, shownOf(there)];
       const name = names.get(label);
-      this.duplicates += count;
-      findings.add('duplicate', count, { source, line }, text, name);
-      if (conflict) findings.add('conflicting-duplicate', count, { source, line }, `${name}: ${text}`);
+      this.#again(count, place, text, name);
+      if (conflict)
+        this.#contradiction(count, place, this.#images || name === undefined ? text : `${name}: ${text}`);
     }
   }
 
@@ -206,10 +234,12 @@ export class ReportBuilder {
   async examine(spec: RunSpec): Promise<void> {
     const clean = await cleanerOf(spec.cleaning);
     const masked = spec.data.pii === 'mask' ? maskPii : same;
+    const cleaned = spec.task === 'text-classification' ? clean : same;
     this.#examined = await examine({
       texts: this.#sample.texts,
-      of: this.#index.size,
-      splitOf: (text) => splitOf(itemId(clean(masked(text))), spec.data.split),
+      of: this.#distinctTexts,
+      splitOf: (text) =>
+        isItsText(spec.task) ? splitOf(itemId(cleaned(masked(text))), spec.data.split) : 'train',
       train: spec.data.split.train,
     });
   }
@@ -260,7 +290,7 @@ export class ReportBuilder {
       annotators: profile.annotators.distinct,
       length: { p50: characters.percentile(0.5), p95: characters.percentile(0.95), max: characters.max },
       findings: this.#findings(columns),
-      lengths: profile.textLengths(DRAWN_LABELS),
+      lengths: characters.max === 0 ? undefined : profile.textLengths(DRAWN_LABELS),
       columns,
       scripts: SCRIPTS.map((script, i) => ({ script, rows: profile.scripts[i]! }))
         .filter((counted) => counted.rows > 0)
@@ -269,7 +299,8 @@ export class ReportBuilder {
         .map(([kind, counts]) => ({ kind, ...counts }))
         .sort((a, b) => b.rows - a.rows),
       languages: examined?.languages,
-      nearDuplicates: examined?.nearDuplicates,
+      // Where the split follows from more than the text, texts don't tell what lies in which.
+      nearDuplicates: isItsText(this.#task) ? examined?.nearDuplicates : undefined,
       telltales: [...(examined?.telltales ?? [])],
       labelErrors: examined?.labelErrors,
       learningCurve: examined?.learningCurve,
@@ -278,9 +309,15 @@ export class ReportBuilder {
     };
   }
 
+  get #distinctTexts(): number {
+    if (isItsText(this.#task)) return this.#index.size;
+    // What parts have in common is known of their rows alone.
+    return this.#merged ? this.profile.texts.distinct : this.#texts.size;
+  }
+
   /** The index knows how many different texts there are. */
   #distinctIn(column: string): number | undefined {
-    return column === this.#settings.text ? this.#index.size : undefined;
+    return column === this.#settings.text ? this.#distinctTexts : undefined;
   }
 
   /** Those of the rows as they came up, then those of the whole. */
@@ -289,16 +326,24 @@ export class ReportBuilder {
     for (const skewed of skewedKinds(this.profile)) all.put(skewed);
     for (const note of notesOn(this.profile, columns, this.#settings)) all.put(note);
     for (const found of this.#examined?.findings ?? []) all.put(found);
-    return [...all.all];
+    return all.all.filter(({ kind }) => means(this.#task, kind));
   }
 }
 
 /** Of a label's hash, what the index keeps. */
 const numberOf = (hash: number): number => hash % 2 ** 30;
 
+/** Of what is only counted. */
+const NOWHERE: Place = { source: '', line: 0 };
 /** Of a finding. */
 const EXAMPLES = 5;
 const first = (again: readonly Again[]): readonly Again[] => again.slice(0, EXAMPLES);
+
+/** 16 hex digits as two numbers of 32 bits. */
+const halvesOf = (hex: string): readonly [number, number] => [
+  Number.parseInt(hex.slice(0, 8), 16),
+  Number.parseInt(hex.slice(8, 16), 16),
+];
 
 const NONE: Fields = {};
 const same = (text: string): string => text;

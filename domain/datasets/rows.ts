@@ -1,5 +1,5 @@
 /** A record as the canonical row of text classification, or why it is none. Pure. */
-import { InputRejected } from '../errors.ts';
+import { type Complaint, InputRejected } from '../errors.ts';
 import { shown } from '../shown.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import type { Fault } from './lines.ts';
@@ -26,20 +26,31 @@ export function checkColumns(found: readonly string[], spec: RunSpec, source: st
     annotations === undefined ? ['label', label] : ['annotations', annotations],
   ] as const) {
     if (found.includes(name)) continue;
-    const closest = closestName(name, found);
-    throw new InputRejected({
-      where: `${source}, columns`,
-      found: `${found
-        .map((column) => `'${column.slice(0, 40)}'`)
-        .slice(0, 20)
-        .join(', ')}; no '${name}'`,
-      allowed: `a column '${name}', as data.columns.${setting} names it`,
-      next:
-        closest === undefined
-          ? `Set data.columns.${setting} to the column that holds it`
-          : `Set data.columns.${setting} to '${closest}' if that is meant, or rename the column`,
-    });
+    throw new InputRejected(missingColumn(setting, name, found, source));
   }
+}
+
+/** `others`: columns that would do instead. */
+export function missingColumn(
+  setting: string,
+  name: string,
+  found: readonly string[],
+  source: string,
+  others = '',
+): Complaint {
+  const closest = closestName(name, found);
+  return {
+    where: `${source}, columns`,
+    found: `${found
+      .map((column) => `'${column.slice(0, 40)}'`)
+      .slice(0, 20)
+      .join(', ')}; no '${name}'`,
+    allowed: `a column '${name}', as data.columns.${setting} names it${others === '' ? '' : `; or ${others}`}`,
+    next:
+      closest === undefined
+        ? `Set data.columns.${setting} to the column that holds it`
+        : `Set data.columns.${setting} to '${closest}' if that is meant, or rename the column`,
+  };
 }
 
 /** The name with the smallest edit distance, letter case aside; undefined where none is near. */

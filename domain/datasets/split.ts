@@ -13,7 +13,7 @@ import { findDocument, writeDocument } from '../documents.ts';
 import { InputRejected } from '../errors.ts';
 import { keys } from '../layout.ts';
 import type { ObjectHead } from '../ports.ts';
-import { sourcesOf } from '../runs/collected.ts';
+import { type RunSource, sourcesOf } from '../runs/collected.ts';
 import { fileOf, pinnedWrite, rangeOf } from '../runs/source-content.ts';
 import { type RunSpec, SourceSpec } from '../spec/run-spec.ts';
 import { Part, type SplitOutput } from '../spec/stages.ts';
@@ -35,6 +35,7 @@ export const SIZES: Sizes = { part: 64 * 1024 ** 2, call: 5 * 1024 ** 3 };
 const Place = z.object({ at: z.number().int(), line: z.number().int() });
 const Cutting = z.object({
   source: SourceSpec,
+  collected: z.boolean(),
   size: z.number().int(),
   told: Part.shape.told.unwrap(),
   /** Where the part that is open begins, and how far the source has been looked through. */
@@ -79,16 +80,16 @@ export async function splitSources(
 /** Takes it as far as the call may read; gives back the bytes it read. */
 async function oneSource(
   { objects }: Objects,
-  source: SourceSpec,
+  { collected = false, ...source }: RunSource,
   progress: Progress,
   sizes: Sizes,
 ): Promise<number> {
   const head = await objects.head(source.key);
   const size = head?.size ?? 0;
-  const cutting = progress.cutting ?? (await begun({ objects }, source, head, sizes));
+  const cutting = progress.cutting ?? (await begun({ objects }, { ...source, collected }, head, sizes));
   if (cutting === undefined) {
     if (size > SIZES.call) throw tooLarge(source, size);
-    progress.parts.push({ source, whole: true, start: 0, end: size, line: 1 });
+    progress.parts.push({ source, collected, whole: true, start: 0, end: size, line: 1 });
     progress.sources += 1;
     return 0;
   }
@@ -101,7 +102,7 @@ async function oneSource(
 /** Undefined: it is small enough, or has to be read at once. */
 async function begun(
   context: Objects,
-  source: SourceSpec,
+  { collected = false, ...source }: RunSource,
   head: ObjectHead | undefined,
   { part }: Sizes,
 ): Promise<Cutting | undefined> {
@@ -112,7 +113,14 @@ async function begun(
   const pinned = { ...rest, etag: await pinnedWrite(context, source, head) };
   const { format, delimiter } = how;
   const start = { at: 0, line: 1 };
-  const cutting = { source: pinned, size: head.size, told: { format, delimiter }, open: start, seen: start };
+  const cutting = {
+    source: pinned,
+    collected,
+    size: head.size,
+    told: { format, delimiter },
+    open: start,
+    seen: start,
+  };
   if (format !== 'csv') return cutting;
   const header = await headerOf(context, pinned, head.size, how);
   return header && { ...cutting, told: { format, delimiter, header } };
@@ -142,11 +150,11 @@ async function lookedThrough(
   parts: OpenPart[],
   sizes: Sizes,
 ): Promise<Cutting | undefined> {
-  const { source, size, told } = cutting;
+  const { source, collected, size, told } = cutting;
   let { open, seen } = cutting;
   const close = (end: number): void => {
     const { at: start, line } = open;
-    const range = { source, whole: false, start, end, line };
+    const range = { source, collected, whole: false, start, end, line };
     parts.push(start === 0 ? range : { ...range, told });
   };
   const most = seen.at + sizes.call;

@@ -2,7 +2,7 @@
  * Reads one part of the sources row by row: what can be used, and what it looks like.
  *
  *   reads   the part's bytes
- *   writes  validate/shards/*.jsonl (Row), validate/quarantine/*.jsonl (what was put aside and why),
+ *   writes  validate/images/{sha256} (rows name their image), validate/shards/*.jsonl (Row), validate/quarantine/*.jsonl (what was put aside and why),
  *           validate/parts/{part}.rows and .jsonl (first rows, sampled texts), then validate/parts/{part}.json
  *
  * One row and one shard are in memory at a time, besides 28 bytes for each distinct text and a sample of them. The
@@ -19,15 +19,15 @@ import { Example, type Part, Shard, type ValidateOutput } from '../spec/stages.t
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
 import { type Reading, recordsOfFile, recordsOfRest } from './formats/read.ts';
-import { itemId } from './identity.ts';
+import { ImageWriter } from './image-writer.ts';
 import type { Fault } from './lines.ts';
-import { maskPii } from './profile/pii.ts';
 import type { ProfileJson } from './profile/profile-json.ts';
 import type { SampledText } from './profile/sample.ts';
+import { provenanceIn } from './provenance.ts';
 import type { SourceRecord } from './records.ts';
 import { type PartShare, type Place, ReportBuilder } from './report.ts';
-import { checkColumns, rowContent } from './rows.ts';
 import { ShardWriter } from './shards.ts';
+import { checkTaskColumns, contentOf, reportFields, toReportRow, toShardRow } from './task-rows.ts';
 
 /** validate/parts/{part}.json: what stage report puts together. */
 export const PartReport = z.object({
@@ -43,8 +43,8 @@ export const PartReport = z.object({
   /** From this hash on texts were left out of the sample. */
   left: z.number(),
   shards: z.array(Shard),
-  /** Of the shards. */
-  bytes: z.number().int(),
+  /** Of the shards, and of all rows' images. */
+  bytes: z.object({ rows: z.number().int(), images: z.number().int() }),
 });
 
 /** Shards are numbered through all parts: no part has so many. */
@@ -62,12 +62,14 @@ export async function validatePart(
   const {
     part: number,
     total,
+    collected,
     source: { key: source },
   } = part;
   const own = keys.part(project, run, number);
   const report = new ReportBuilder(spec, shareOf(total));
   const shardKey = (shard: number) => keys.shard(project, run, 'validate', shard);
   const rows = new ShardWriter(objects, shardKey, number * SHARDS_EACH);
+  const images = new ImageWriter(objects, (sha256) => keys.image(project, run, sha256));
   const aside = quarantined(objects, { project, run }, number);
   const quarantine = async (fault: Fault, lines: number, place: Place): Promise<void> => {
     report.quarantine(fault, lines, place);
@@ -85,19 +87,20 @@ export async function validatePart(
         await quarantine(record.fault, record.lines, place);
         continue;
       }
-      const content = rowContent(record.fields, spec);
+      const content = contentOf(record.fields, spec);
       if ('kind' in content) {
         await quarantine(content, 1, place);
         continue;
       }
-      report.row(content, place, record.fields);
-      const text = spec.data.pii === 'mask' ? maskPii(content.text) : content.text;
-      await rows.write({ id: itemId(text), ...content, text, ...place });
+      const provenance = collected ? provenanceIn(record.fields) : undefined;
+      report.row(toReportRow(content, spec), place, reportFields(content, record.fields, spec));
+      await rows.write({ ...(await toShardRow(content, spec, images)), ...place, provenance });
     }
   } catch (error) {
     if (!(error instanceof InputRejected)) throw error;
     refusal = error.message.slice(0, 1_000);
   }
+  await images.flush();
   await rows.flush();
   await aside.flush();
 
@@ -108,7 +111,8 @@ export async function validatePart(
   const document: z.input<typeof PartReport> = {
     conflicts,
     ...{ schemaVersion: 1, refusal, notes, profile, duplicates, left },
-    ...{ shards: rows.shards, bytes: rows.bytes },
+    shards: rows.shards,
+    bytes: { rows: rows.bytes, images: images.bytes },
   };
   await writeDocument(objects, `${own}.json`, document);
   return { part: number, rows: report.rows, quarantined: report.quarantined };
@@ -137,7 +141,7 @@ async function* recordsOfPart(
     return;
   }
   const { format, encoding, delimiter } = source;
-  const columns = (found: readonly string[], name: string) => checkColumns(found, spec, name);
+  const columns = (found: readonly string[], name: string) => checkTaskColumns(found, spec, name);
   const file = part.whole ? await fileOf(context, source) : partFile(context, part);
   yield* recordsOfFile(file, { format, encoding, delimiter, columns, note });
 }

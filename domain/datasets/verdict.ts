@@ -3,6 +3,7 @@ import { type Complaint, explain } from '../errors.ts';
 import { withFileNames } from '../runs/named-file.ts';
 import { MOST_LABELS, type RunSpec } from '../spec/run-spec.ts';
 import type { ReportBuilder } from './report.ts';
+import { columnsOf } from './task-rows.ts';
 
 /** Rows of each class below which a share of a tenth leaves a split without the class more often than not. */
 export const MIN_ROWS_PER_CLASS = 10;
@@ -16,7 +17,7 @@ export function rejection(report: ReportBuilder, spec: RunSpec): string | undefi
 }
 
 function complaintAbout(report: ReportBuilder, spec: RunSpec): Complaint | undefined {
-  const { rows, quarantined, labels, classes } = report;
+  const { rows, quarantined, classes } = report;
   const { sources, collect } = spec.data;
   const where = [
     ...sources.map(({ key }) => withFileNames(key)),
@@ -28,7 +29,7 @@ function complaintAbout(report: ReportBuilder, spec: RunSpec): Complaint | undef
     return {
       where,
       found: 'a header without rows',
-      allowed: `at least ${MIN_ROWS_PER_CLASS} rows of each class`,
+      allowed: `at least ${MIN_ROWS_PER_CLASS} rows${isClassified(report, spec) ? ' of each class' : ''}`,
       next: 'Add rows and upload the file again',
     };
   }
@@ -44,6 +45,45 @@ function complaintAbout(report: ReportBuilder, spec: RunSpec): Complaint | undef
       next: 'Correct the rows listed in quarantine/, or raise data.quarantine',
     };
   }
+  if (isClassified(report, spec)) return complaintAboutClasses(report, spec, where);
+  if (rows < MIN_ROWS_PER_CLASS) {
+    return {
+      where,
+      found: `${rows} rows`,
+      allowed: `at least ${MIN_ROWS_PER_CLASS} rows for ${spec.task}`,
+      next: 'Add rows and upload the file again',
+    };
+  }
+  const marked = { 'token-classification': 'spans', 'image-classification': 'objects' } as const;
+  const column = spec.task in marked ? marked[spec.task as keyof typeof marked] : undefined;
+  if (column !== undefined && classes === 0) {
+    return {
+      where,
+      found: `no label in the ${column} of ${rows} rows`,
+      allowed: 'one label or more',
+      next: `Mark some, or check data.columns.${column}`,
+    };
+  }
+  return classes > MOST_LABELS ? tooMany(report, where) : undefined;
+}
+
+/** Each row is of one class: not where spans or the objects of an image are labelled instead. */
+function isClassified({ profile }: ReportBuilder, spec: RunSpec): boolean {
+  if (spec.task === 'text-classification') return true;
+  if (spec.task !== 'image-classification') return false;
+  const { label, objects } = columnsOf(spec);
+  return profile.columns.has(label) || !profile.columns.has(objects);
+}
+
+const tooMany = ({ rows, classes }: ReportBuilder, where: string): Complaint => ({
+  where,
+  found: `${classes} classes in ${rows} rows`,
+  allowed: `at most ${MOST_LABELS} classes`,
+  next: 'Check data.columns.label: the column may hold no labels; or join rare classes into one',
+});
+
+function complaintAboutClasses(report: ReportBuilder, spec: RunSpec, where: string): Complaint | undefined {
+  const { rows, labels, classes } = report;
   if (labels.length < 2) {
     return {
       where,
@@ -52,14 +92,7 @@ function complaintAbout(report: ReportBuilder, spec: RunSpec): Complaint | undef
       next: 'Add rows of another class, or check data.columns.label',
     };
   }
-  if (classes > MOST_LABELS) {
-    return {
-      where,
-      found: `${classes} classes in ${rows} rows`,
-      allowed: `at most ${MOST_LABELS} classes`,
-      next: 'Check data.columns.label: the column may hold no labels; or join rare classes into one',
-    };
-  }
+  if (classes > MOST_LABELS) return tooMany(report, where);
   const missing = (spec.data.labels ?? []).find((label) => !labels.some((found) => found.label === label));
   const rarest = missing === undefined ? labels.at(-1) : { label: missing, rows: 0 };
   if (rarest !== undefined && rarest.rows < MIN_ROWS_PER_CLASS) {

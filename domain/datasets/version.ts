@@ -1,10 +1,11 @@
 /**
  * A dataset version: immutable, named by its content, with lineage.
  *
- *   writes  datasets/{dataset}/{version}/{split}-{n}.parquet, then manifest.json, then the version's item
+ *   writes  datasets/{dataset}/{version}/{run}/{split}-{n}.parquet, then manifest.json, then the version's item
  *
- * Content-addressed: a version that exists is found; where a file of it is missing or damaged the same one is
- * written again, so that a rerun mends it.
+ * Content-addressed: a version that exists is found; where a file of it is missing or damaged it is written again, so
+ * that a rerun mends it. Runs that come to the same rows from different places differ in provenance: each has its own
+ * files, and the manifest names those of one.
  */
 import { verifyFile } from '../artifacts.ts';
 import { unlessThere } from '../conflicts.ts';
@@ -14,7 +15,7 @@ import { items, keys } from '../layout.ts';
 import { DatasetManifest } from '../spec/stages.ts';
 import type { StageContext } from '../stage.ts';
 import { SPLITS, type Split } from './identity.ts';
-import { type DatasetRow, type WrittenFile, writeParquet } from './parquet.ts';
+import { type StoredRow, type WrittenFile, writeParquet } from './parquet.ts';
 
 type Rooms = Pick<StageContext, 'objects' | 'table' | 'clock'>;
 
@@ -28,15 +29,20 @@ export interface NewVersion {
   readonly task: DatasetManifest['task'];
   readonly labels: readonly string[];
   readonly lineage: DatasetManifest['lineage'];
+  readonly provenance: NonNullable<DatasetManifest['provenance']>;
   /** The split's files, in the order of their rows. */
   readonly files: (split: Split) => readonly SplitFile[];
 }
 
 /** Rows in their final order as a file. */
 export const rowsFile =
-  (objects: StageContext['objects'], rows: () => AsyncIterable<DatasetRow>): SplitFile =>
+  (
+    objects: StageContext['objects'],
+    rows: () => AsyncIterable<StoredRow>,
+    task?: DatasetManifest['task'],
+  ): SplitFile =>
   (key) =>
-    writeParquet(objects, key, rows());
+    writeParquet(objects, key, rows(), task);
 
 /** The manifest's key. */
 export async function writeVersion(
@@ -48,12 +54,14 @@ export async function writeVersion(
   const there = await findDocument(objects, key, DatasetManifest);
   if (there === undefined || !(await isWhole(objects, prefix, there))) {
     const splits: Partial<Record<Split, DatasetManifest['splits'][Split]>> = {};
-    for (const split of SPLITS) splits[split] = await writeSplit(prefix, split, files(split));
+    const { run } = content.lineage;
+    for (const split of SPLITS) splits[split] = await writeSplit(prefix, run, split, files(split));
     const manifest = DatasetManifest.parse({
       ...{ schemaVersion: 1, project, dataset, version },
-      ...{ createdAt: clock.now(), splits, ...content },
+      ...{ createdAt: there?.createdAt ?? clock.now(), splits, ...content },
     });
-    await unlessThere(() => writeDocument(objects, key, manifest, { ifAbsent: true }));
+    if (there !== undefined) await writeDocument(objects, key, manifest);
+    else await unlessThere(() => writeDocument(objects, key, manifest, { ifAbsent: true }));
   }
   const { createdAt, labels, task, splits, lineage } = await readDocument(objects, key, DatasetManifest);
   const rows = Object.fromEntries(SPLITS.map((split) => [split, splits[split].rows]));
@@ -67,10 +75,10 @@ export async function writeVersion(
   return key;
 }
 
-async function writeSplit(prefix: string, split: Split, files: readonly SplitFile[]) {
+async function writeSplit(prefix: string, run: string, split: Split, files: readonly SplitFile[]) {
   const written: DatasetManifest['splits'][Split]['files'] = [];
   for (const [n, write] of files.entries()) {
-    const path = `${split}-${String(n).padStart(5, '0')}.parquet`;
+    const path = `${run}/${split}-${String(n).padStart(5, '0')}.parquet`;
     written.push({ path, ...(await write(`${prefix}/${path}`)) });
   }
   return { rows: written.reduce((sum, { rows }) => sum + rows, 0), files: written };

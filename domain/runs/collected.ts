@@ -13,6 +13,9 @@ import type { StageContext } from '../stage.ts';
 
 type Objects = Pick<StageContext, 'objects'>;
 
+/** `collected`: by the job, which writes where each row comes from. */
+export type RunSource = SourceSpec & { readonly collected?: boolean };
+
 const NAME = 'collect';
 
 /** The job's key prefix. */
@@ -37,12 +40,13 @@ export async function sourcesOf(
   { objects }: Objects,
   { project, run }: RunRef,
   { data }: RunSpec,
-): Promise<readonly SourceSpec[]> {
+): Promise<readonly RunSource[]> {
   if (data.collect === undefined) return data.sources;
   const key = keys.jobOutput(keys.job(project, run, NAME));
   const { metrics } = await readDocument(objects, key, CollectOutput);
-  const collected = metrics.files.map(({ path, sha256 }) =>
-    SourceSpec.parse({ key: `${metrics.prefix}/${path}`, format: 'jsonl', sha256 }),
-  );
+  const collected = metrics.files.map(({ path, sha256 }) => ({
+    ...SourceSpec.parse({ key: `${metrics.prefix}/${path}`, format: 'jsonl', sha256 }),
+    collected: true,
+  }));
   return [...data.sources, ...collected];
 }

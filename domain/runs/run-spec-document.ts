@@ -4,6 +4,7 @@ import { InputRejected } from '../errors.ts';
 import { shown } from '../shown.ts';
 import { RunSpec, type RunSpecInput } from '../spec/run-spec.ts';
 import { wanted } from '../wanted.ts';
+import { refuseForTask } from './task-settings.ts';
 
 const valueAt = (document: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], document);
@@ -43,8 +44,9 @@ function refuseImpossible(spec: RunSpec): void {
   if (labels !== undefined && new Set(labels).size !== labels.length) {
     throw reject('data.labels', 'a label twice', 'each label once', 'Remove the repeated one');
   }
+  refuseForTask(spec);
   const second = columns.annotations ?? columns.label;
-  if (second === columns.text) {
+  if (spec.task === 'text-classification' && second === columns.text) {
     throw reject(
       columns.annotations === undefined ? 'data.columns.label' : 'data.columns.annotations',
       `'${second}', the column of the texts`,

@@ -25,6 +25,7 @@ import { intakeSources } from './intake-sources.ts';
 import { findRun, REPEATABLE } from './run-record.ts';
 import { parseRunSpec } from './run-spec-document.ts';
 import { identityOf, pinned } from './source-content.ts';
+import { refuseUntrained } from './task-settings.ts';
 
 const MAX_ORDINAL = 9_999;
 
@@ -60,7 +61,9 @@ export async function planRun(
   { spec: document, door, ordinal, before }: StartRequest,
 ): Promise<PlannedRun> {
   const parsed = parseRunSpec(document);
-  await refuseUnrunnable(context, parsed);
+  refuseUntrained(parsed);
+  // A run that ends with a dataset version needs no model.
+  if (parsed.until === 'model') await refuseUnrunnable(context, parsed);
   const { project, data } = parsed;
   const heads = await intakeSources(context, project, parsed);
   const sources = await pinned(context, data.sources, heads);

@@ -64,6 +64,14 @@ export const DataSpec = z
          * `{annotator, labels: [..]}`, of labels, or of numbers (then `ratings` says what they mean).
          */
         annotations: z.string().min(1).optional(),
+        /** Of token-classification: a list of `{start, end, label}`, in code points of the text. @default spans */
+        spans: z.string().min(1).optional(),
+        /** Of text-generation: a list of `{role, content}`. @default messages */
+        messages: z.string().min(1).optional(),
+        /** Of image-classification and image-text: the file's bytes, or `{bytes, path}`. @default image */
+        image: z.string().min(1).optional(),
+        /** Of image-classification: a list of `{label, box}`, as COCO and YOLO folders give it. @default objects */
+        objects: z.string().min(1).optional(),
       })
       .prefault({}),
     /** The label set, in class-index order. @default the labels found, sorted by UTF-8 bytes */

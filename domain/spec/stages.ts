@@ -3,6 +3,8 @@
  * never data (Step Functions carries 256 KiB). The state machine keeps each output under the stage's own name.
  */
 import { z } from 'zod';
+import { Message, Span } from '../datasets/canonical/tasks.ts';
+import { Provenance } from './collect.ts';
 import {
   ColumnProfile,
   Drift,
@@ -53,6 +55,8 @@ export const Part = z.object({
   source: SourceSpec,
   /** All of the source, to be read as what it is told to be. */
   whole: z.boolean(),
+  /** By the job, which writes where each row comes from. */
+  collected: z.boolean(),
   /** Bytes, `end` excluded. */
   start: Offset,
   end: Offset,
@@ -105,16 +109,35 @@ export const Shard = z.object({
 });
 export type Shard = z.infer<typeof Shard>;
 
-/** One line of a shard: the canonical row of text-classification. */
+/** One line of a shard, of any task: what the task has no use for is absent. */
 export const Row = z.object({
-  /** 16 hex digits of sha256(text): equal texts are one item. */
+  /** 16 hex digits of the sha256 of what the item is: its text, its messages, its image. */
   id: z.string(),
-  text: z.string(),
+  text: z.string().default(''),
   label: z.string().optional(),
   annotations: z.array(z.object({ annotator: z.string(), labels: z.array(z.string()) })).optional(),
+  spans: z.array(Span).optional(),
+  messages: z.array(Message).optional(),
+  /** The object that holds the image's file. */
+  image: z
+    .object({
+      key: ObjectKey,
+      sha256: Sha256,
+      bytes: z.number().int(),
+      /** In the archive or folder it came in. */
+      path: z.string(),
+      /** Pixels. */
+      width: z.number().int(),
+      height: z.number().int(),
+    })
+    .optional(),
+  /** As COCO and YOLO folders give them (datasets/formats/objects.ts). */
+  objects: z.array(z.looseObject({ label: z.string() })).optional(),
   /** Where it came from: source key and line (1 = first line of the file). */
   source: z.string(),
   line: z.number().int(),
+  /** Of what job `collect` fetched. */
+  provenance: Provenance.optional(),
 });
 export type Row = z.infer<typeof Row>;
 
@@ -186,12 +209,22 @@ export const DedupeOutput = z.object({
   rows: z.number().int(),
   distinct: z.number().int(),
 });
+/** Rows of one source under one licence. */
+const SourceRows = z.object({
+  /** Its name in `data.collect`, or the file's key. */
+  source: z.string(),
+  /** As in `data.collect`; `file` of `data.sources`. */
+  kind: z.string(),
+  licence: z.string().nullable(),
+  rows: z.number().int(),
+});
 const BucketSplit = FileEntry.extend({
   rows: z.number().int(),
   /** What version.ts adds up to the version's name: 64 hex digits. */
   content: z.string(),
   /** Rows of each class, in the labels' order, then those without one. */
   counts: z.array(z.number().int()),
+  provenance: z.array(SourceRows).default([]),
 });
 /** dedupe/buckets/{bucket}.json, last. Files are beside it. */
 export const Bucket = z.object({
@@ -227,10 +260,11 @@ const SplitFiles = z.object({
 });
 
 /**
- * datasets/{dataset}/{version}/manifest.json. Parquet columns: id (string), text (string), label (int32, class
- * index; -1 where only annotations exist), annotations (string, JSON; empty where one label). Rows of a split are
- * ordered by hash(id, seed), from file to file, so that a leading fraction is a random sample and larger fractions
- * contain smaller.
+ * datasets/{dataset}/{version}/manifest.json. Parquet columns of text-classification: id (string), text (string),
+ * label (int32, class index; -1 where only annotations exist), annotations (string, JSON; empty where one label),
+ * provenance (string, JSON; missing in versions of before it was kept); datasets/canonical/tasks.ts has those of all
+ * tasks. Rows of a split are ordered by hash(id, seed), from file to file, so that a leading fraction is a random
+ * sample and larger fractions contain smaller.
  */
 export const DatasetManifest = z.object({
   schemaVersion: z.literal(1),
@@ -238,7 +272,8 @@ export const DatasetManifest = z.object({
   dataset: Slug,
   version: z.string().regex(/^[0-9a-f]{16}$/),
   task: Task,
-  labels: z.array(z.string()).min(2),
+  /** Classes in the order of their indices; of spans, and of images' objects, their names. Empty where there are none. */
+  labels: z.array(z.string()),
   createdAt: Instant,
   splits: z.object({ train: SplitFiles, validation: SplitFiles, test: SplitFiles }),
   /** Where it comes from: the objects read with their etags, the dataset version it was made from, its reports. */
@@ -248,6 +283,8 @@ export const DatasetManifest = z.object({
     run: z.string(),
     reports: z.array(ObjectKey),
   }),
+  /** Rows by source and licence, most first; of a text that came twice, where it came first. */
+  provenance: z.array(SourceRows).optional(),
 });
 export type DatasetManifest = z.infer<typeof DatasetManifest>;
 

@@ -65,6 +65,37 @@ def test_only_the_row_groups_and_columns_that_are_wanted_are_decoded(
     assert [len(batch) for batch in rows.batches(10)] == [10, 10, 5]
 
 
+@pytest.mark.parametrize("provenance", [None, '{"source":"a.csv","line":2}'])
+def test_versions_from_before_and_since_rows_say_where_they_come_from_are_read_alike(
+    store: ObjectStore, tmp_path: Path, provenance: str | None
+) -> None:
+    columns = {
+        "id": ["1", "2"],
+        "text": ["a", "b"],
+        "label": pyarrow.array([0, 1], pyarrow.int32()),
+        "annotations": ["", ""],
+    } | ({} if provenance is None else {"provenance": [provenance] * 2})
+    dataset = replace(store, tmp_path / "d", columns)
+    counts = [{"source": "a.csv", "kind": "file", "licence": None, "rows": 2}]
+    if provenance is not None:
+        manifest = json.loads(store.get(dataset.manifest_key)) | {"provenance": counts}
+        store.put(dataset.manifest_key, json.dumps(manifest).encode())
+        dataset = Dataset.open(store, dataset.manifest_key)
+    assert dataset.rows("train", tmp_path).head(9) == ["a", "b"]
+
+
+def test_files_may_lie_in_a_folder_of_the_version(store: ObjectStore, tmp_path: Path) -> None:
+    dataset = Dataset.open(store, put_dataset(store, tmp_path / "data", sentences(20)))
+    manifest = json.loads(store.get(dataset.manifest_key))
+    file = manifest["splits"]["train"]["files"][0]
+    body = store.get(f"{DATASET}/{file['path']}")
+    file["path"] = f"r0123456789abcdef-0/{file['path']}"
+    store.put(f"{DATASET}/{file['path']}", body)
+    store.put(dataset.manifest_key, json.dumps(manifest).encode())
+    moved = Dataset.open(store, dataset.manifest_key)
+    assert moved.rows("train", tmp_path).head(3) == dataset.rows("train", tmp_path).head(3)
+
+
 def test_rows_without_a_label_are_left_out(store: ObjectStore, tmp_path: Path) -> None:
     columns = {
         "id": ["1", "2", "3"],

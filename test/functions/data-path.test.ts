@@ -2,7 +2,7 @@
 import { parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { SPLITS } from '../../domain/datasets/identity.ts';
-import { readParquet } from '../../domain/datasets/parquet.ts';
+import { type DatasetRow, readParquet } from '../../domain/datasets/parquet.ts';
 import { items, keys } from '../../domain/layout.ts';
 import { sha256Hex } from '../../domain/sha256.ts';
 import { DatasetManifest, type Shard } from '../../domain/spec/stages.ts';
@@ -29,7 +29,7 @@ async function toAssembled(context: TestContext, given: Given) {
 async function splitsOf(context: TestContext, manifestKey: string) {
   const manifest = DatasetManifest.parse(await jsonOf(context.objects, manifestKey));
   const prefix = manifestKey.slice(0, manifestKey.lastIndexOf('/'));
-  const rows: Record<string, { id: string; text: string; label: number }[]> = {};
+  const rows: Record<string, DatasetRow[]> = {};
   for (const split of SPLITS) {
     const files = manifest.splits[split].files.map(({ path }) =>
       Array.fromAsync(readParquet(context.objects, `${prefix}/${path}`)),
@@ -63,10 +63,10 @@ it('gives a version whose files, counts and hashes are those of its manifest', a
   }
   const file = await asBuffer(
     context,
-    `${keys.dataset('mails', 'mails', output.version)}/test-00000.parquet`,
+    `${keys.dataset('mails', 'mails', output.version)}/${manifest.splits.test.files[0]?.path}`,
   );
   const buffer = await parquetReadObjects({ file });
-  expect(Object.keys(buffer[0]!)).toEqual(['id', 'text', 'label', 'annotations']);
+  expect(Object.keys(buffer[0]!)).toEqual(['id', 'text', 'label', 'annotations', 'provenance']);
   expect(await context.table.get(items.datasetVersion('mails', 'mails', output.version))).toBeDefined();
 });
 
@@ -118,6 +118,49 @@ it('names equal content equally, whatever file it came in', async () => {
   const one = await toAssembled(context, { files: { 'a.csv': csv(300) } });
   const two = await toAssembled(context, { files: { 'b.csv': shuffled } });
   expect(two.output.version).toBe(one.output.version);
+});
+
+it('says of each row where it came first, and counts rows by source; neither names the version', async () => {
+  const context = await stageContext();
+  const [head, ...lines] = csv(300).trim().split('\n');
+  const of = (some: readonly string[]) => [head, ...some].join('\n');
+  const files = { 'a.csv': of(lines.slice(0, 200)), 'b.csv': of(lines.slice(150)) };
+  const one = await toAssembled(context, { files });
+  const { manifest, rows } = await splitsOf(context, one.output.manifest);
+  const key = (name: string) => keys.incoming('mails', name);
+  expect(manifest.provenance).toEqual([
+    { source: key('a.csv'), kind: 'file', licence: null, rows: 200 },
+    { source: key('b.csv'), kind: 'file', licence: null, rows: 100 },
+  ]);
+  const all = SPLITS.flatMap((split) => rows[split]!);
+  const from = (text: string) => JSON.parse(all.find((row) => row.text === text)!.provenance) as unknown;
+  expect(from('message number 0')).toEqual({ source: key('a.csv'), line: 2 });
+  expect(from('message number 160')).toEqual({ source: key('a.csv'), line: 162 });
+  expect(from('message number 200')).toEqual({ source: key('b.csv'), line: 52 });
+
+  // The same rows from elsewhere: found, with the provenance they were first made with.
+  const other = await toAssembled(context, { files: { 'c.csv': csv(300) } });
+  expect(other.output.version).toBe(one.output.version);
+  expect((await splitsOf(context, other.output.manifest)).manifest).toEqual(manifest);
+  // A file of it is lost: the run that comes next writes its own, whole.
+  const { path } = manifest.splits.train.files[0]!;
+  await context.objects.delete(`${keys.dataset('mails', 'mails', manifest.version)}/${path}`);
+  const third = await toAssembled(context, { files: { 'd.csv': of(lines.toReversed()) } });
+  const mended = await splitsOf(context, third.output.manifest);
+  expect(mended.manifest.provenance).toEqual([
+    { source: key('d.csv'), kind: 'file', licence: null, rows: 300 },
+  ]);
+  expect(mended.rows.train!.map(({ id }) => id)).toEqual(rows.train!.map(({ id }) => id));
+});
+
+it('counts rows by source of those that data.limit keeps', async () => {
+  const context = await stageContext();
+  const { output } = await toAssembled(context, {
+    files: { 'a.csv': csv(500) },
+    spec: { data: { limit: 300 } },
+  });
+  const { manifest } = await splitsOf(context, output.manifest);
+  expect(manifest.provenance).toMatchObject([{ rows: 300 }]);
 });
 
 it('keeps the same rows under data.limit', async () => {

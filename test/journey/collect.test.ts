@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readParquet } from '../../domain/datasets/parquet.ts';
 import { keys } from '../../domain/layout.ts';
 import { served } from '../cli/terminal.ts';
 
@@ -115,6 +116,27 @@ describe('data collect', () => {
       label: 'bad',
       provenance: { source: 'file', kind: 'objects', row: 1, licence: 'cc0-1.0' },
     });
+    const counts = [
+      { source: 'api', kind: 'http', licence: null, rows: 120 },
+      { source: 'database', kind: 'sql', licence: null, rows: 100 },
+      { source: 'file', kind: 'objects', licence: 'cc0-1.0', rows: 100 },
+    ];
+    expect(manifest.provenance).toEqual(counts);
+    const shown = await home.run('data', 'show', `all@${version.version}`, '-p', PROJECT);
+    expect(shown.stdout).toMatch(/file +objects +cc0-1\.0 +100/);
+    const prefix = keys.dataset(PROJECT, 'all', version.version);
+    const stored = await Array.fromAsync(readParquet(objects, `${prefix}/${test.files[0].path}`));
+    for (const { text: body, provenance } of stored) {
+      const { source, row } = JSON.parse(provenance);
+      const number = Number(/\d+/.exec(body)?.[0]);
+      expect([source, row]).toEqual(
+        number < 100
+          ? ['file', number + 1]
+          : number < 200
+            ? ['database', number - 99]
+            : ['api', expect.any(Number)],
+      );
+    }
     expect(new Set(asked)).toEqual(new Set(['Bearer not-for-the-log']));
     for (const written of [output, rows, await text(keys.runSpec(PROJECT, version.run)), stderr])
       expect(written).not.toContain('not-for-the-log');

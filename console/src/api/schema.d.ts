@@ -1524,6 +1524,12 @@ export interface components {
                     }[];
                 };
                 project: string;
+                provenance?: {
+                    kind: string;
+                    licence: string | null;
+                    rows: number;
+                    source: string;
+                }[];
                 /** @enum {number} */
                 schemaVersion: 1;
                 splits: {
@@ -2583,8 +2589,12 @@ export interface components {
                 /** @default {} */
                 columns: {
                     annotations?: string;
+                    image?: string;
                     /** @default label */
                     label: string;
+                    messages?: string;
+                    objects?: string;
+                    spans?: string;
                     /** @default text */
                     text: string;
                 };
@@ -3644,8 +3654,12 @@ export interface components {
                 /** @default {} */
                 columns: {
                     annotations?: string;
+                    image?: string;
                     /** @default label */
                     label: string;
+                    messages?: string;
+                    objects?: string;
+                    spans?: string;
                     /** @default text */
                     text: string;
                 };
@@ -4488,8 +4502,12 @@ export interface components {
                 /** @default {} */
                 columns: {
                     annotations?: string;
+                    image?: string;
                     /** @default label */
                     label: string;
+                    messages?: string;
+                    objects?: string;
+                    spans?: string;
                     /** @default text */
                     text: string;
                 };

@@ -1,6 +1,7 @@
 """One dataset version: its manifest and its Parquet splits, each checked against its sha256.
 
-    reads   {dataset}/manifest.json and the files it lists: id, text, label (class index; -1 = unlabelled)
+    reads   {dataset}/manifest.json and the files it lists: id, text, label (class index; -1 = unlabelled);
+            what else a version's rows have (annotations, provenance) is left unread
     fails   InputRejected (nothing to learn from), ArtifactCorrupt, ContractBroken
 
 Rows of a split are in their hash order, so a leading share is a random sample and larger shares contain

@@ -10,7 +10,7 @@ import { listIn, textIn } from './text.ts';
 
 const MOST_MESSAGES = 10_000;
 
-const PAIRS = [
+export const PAIRS = [
   ['prompt', 'completion'],
   ['prompt', 'response'],
   ['instruction', 'output'],

@@ -9,7 +9,7 @@ import type { Span } from './tasks.ts';
 import { labelIn, listIn, textIn } from './text.ts';
 
 const MOST_SPANS = 10_000;
-const TAGS = ['tags', 'ner_tags', 'labels'] as const;
+export const TAGS = ['tags', 'ner_tags', 'labels'] as const;
 
 interface Spanned {
   readonly text: string;

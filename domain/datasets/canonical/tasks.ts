@@ -20,6 +20,8 @@ const Pixels = z
   .max(2 ** 31 - 1);
 /** An empty text, or JSON. */
 const Json = z.string();
+/** JSON: where the row comes from (provenance.ts); '' in rows of before it was kept. */
+const From = { provenance: Json };
 
 /** Where a label begins and ends, in code points of the text, the end excluded. */
 export const Span = z.strictObject({ start: z.int().min(0), end: z.int().min(1), label: z.string().min(1) });
@@ -40,14 +42,20 @@ const Image = {
 };
 
 export const CANONICAL_ROWS = {
-  'text-classification': z.strictObject({ id: Id, text: z.string(), label: ClassIndex, annotations: Json }),
+  'text-classification': z.strictObject({
+    id: Id,
+    text: z.string(),
+    label: ClassIndex,
+    annotations: Json,
+    ...From,
+  }),
   /** `spans`: JSON of Span[], in order, none inside another. */
-  'token-classification': z.strictObject({ id: Id, text: z.string(), spans: Json }),
+  'token-classification': z.strictObject({ id: Id, text: z.string(), spans: Json, ...From }),
   /** `messages`: JSON of Message[]. A plain text is one message of the assistant. */
-  'text-generation': z.strictObject({ id: Id, messages: Json }),
+  'text-generation': z.strictObject({ id: Id, messages: Json, ...From }),
   /** `objects`: JSON of what COCO and YOLO folders say of the image, '' where nothing is said. */
-  'image-classification': z.strictObject({ id: Id, ...Image, label: ClassIndex, objects: Json }),
-  'image-text': z.strictObject({ id: Id, ...Image, text: z.string() }),
+  'image-classification': z.strictObject({ id: Id, ...Image, label: ClassIndex, objects: Json, ...From }),
+  'image-text': z.strictObject({ id: Id, ...Image, text: z.string(), ...From }),
 } as const satisfies Record<Task, z.ZodType>;
 
 export type CanonicalRow<T extends Task> = z.infer<(typeof CANONICAL_ROWS)[T]>;
@@ -56,6 +64,9 @@ export interface ParquetColumn {
   readonly name: string;
   readonly type: 'STRING' | 'INT32' | 'BYTE_ARRAY';
   readonly nullable: false;
+  /** Images: compressed already, and their smallest and largest would be whole images in the footer. */
+  readonly codec?: 'UNCOMPRESSED';
+  readonly statistics?: false;
 }
 
 const column = (name: string, type: ParquetColumn['type']): ParquetColumn => ({
@@ -66,8 +77,9 @@ const column = (name: string, type: ParquetColumn['type']): ParquetColumn => ({
 const ID = column('id', 'STRING');
 const TEXT = column('text', 'STRING');
 const LABEL = column('label', 'INT32');
+const FROM = column('provenance', 'STRING');
 const IMAGE = [
-  column('image_bytes', 'BYTE_ARRAY'),
+  { ...column('image_bytes', 'BYTE_ARRAY'), codec: 'UNCOMPRESSED', statistics: false } as const,
   column('image_path', 'STRING'),
   column('width', 'INT32'),
   column('height', 'INT32'),
@@ -75,11 +87,11 @@ const IMAGE = [
 
 /** In the file's order. */
 export const PARQUET_COLUMNS: Readonly<Record<Task, readonly ParquetColumn[]>> = {
-  'text-classification': [ID, TEXT, LABEL, column('annotations', 'STRING')],
-  'token-classification': [ID, TEXT, column('spans', 'STRING')],
-  'text-generation': [ID, column('messages', 'STRING')],
-  'image-classification': [ID, ...IMAGE, LABEL, column('objects', 'STRING')],
-  'image-text': [ID, ...IMAGE, TEXT],
+  'text-classification': [ID, TEXT, LABEL, column('annotations', 'STRING'), FROM],
+  'token-classification': [ID, TEXT, column('spans', 'STRING'), FROM],
+  'text-generation': [ID, column('messages', 'STRING'), FROM],
+  'image-classification': [ID, ...IMAGE, LABEL, column('objects', 'STRING'), FROM],
+  'image-text': [ID, ...IMAGE, TEXT, FROM],
 };
 
 /** Rows as columns, as hyparquet-writer takes them. */

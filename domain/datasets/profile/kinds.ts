@@ -188,6 +188,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
     'Images more than four times as wide as high, or the reverse',
     'Crop them: models see squares',
   ),
+  'conflicting-images': warning(
+    'Images that occur with different labels; all of their rows are left out',
+    'Decide on one label for each of them',
+  ),
   'duplicate-images': info('Images that occur again, byte for byte', 'Keep one of each'),
 };
 

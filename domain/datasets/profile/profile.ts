@@ -161,8 +161,10 @@ export class Profile {
       index += 1;
       const value = fields[name];
       if (name === textColumn) column.add(value, undefined, value === text ? hash : undefined);
-      else if (isImage(value)) this.images.add(value, this.findings, place);
-      else column.add(value, labels.includes(name) ? undefined : label);
+      else {
+        if (isImage(value)) this.images.add(value, this.findings, place);
+        column.add(value, labels.includes(name) ? undefined : label);
+      }
     }
     if (this.sampled.wants(hash) && this.sampled.get(hash) === undefined) {
       this.sampled.add(hash, shownFields(fields, textColumn));

@@ -32,19 +32,22 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   const photo = new Uint8Array(readFileSync(join(await binaryFiles('images'), 'photo.jpg')));
   const image = { image_bytes: photo, image_path: 'cat/1.jpg', width: 32, height: 24 };
+  const from = { provenance: '{"source":"a.csv","line":2}' };
   const id = (n: number) => n.toString(16).padStart(16, '0');
   rows = {
     'text-classification': [
-      { id: id(1), text: 'naïve 😀', label: 0, annotations: '' },
-      { id: id(2), text: '', label: -1, annotations: '[{"annotator":"a","labels":["x"]}]' },
+      { id: id(1), text: 'naïve 😀', label: 0, annotations: '', ...from },
+      { id: id(2), text: '', label: -1, annotations: '[{"annotator":"a","labels":["x"]}]', ...from },
     ],
-    'token-classification': [{ id: id(1), text: 'Köln', spans: '[{"start":0,"end":4,"label":"LOC"}]' }],
-    'text-generation': [{ id: id(1), messages: '[{"role":"assistant","content":"Grüße"}]' }],
+    'token-classification': [
+      { id: id(1), text: 'Köln', spans: '[{"start":0,"end":4,"label":"LOC"}]', ...from },
+    ],
+    'text-generation': [{ id: id(1), messages: '[{"role":"assistant","content":"Grüße"}]', ...from }],
     'image-classification': [
-      { id: id(1), ...image, label: 1, objects: '' },
-      { id: id(2), ...image, label: -1, objects: '[{"label":"cat","box":[0,0,1,1]}]' },
+      { id: id(1), ...image, label: 1, objects: '', ...from },
+      { id: id(2), ...image, label: -1, objects: '[{"label":"cat","box":[0,0,1,1]}]', ...from },
     ],
-    'image-text': [{ id: id(1), ...image, text: 'a cat' }],
+    'image-text': [{ id: id(1), ...image, text: 'a cat', ...from }],
   };
 });
 

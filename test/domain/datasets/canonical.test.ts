@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CanonicalTask, canonicalRow } from '../../../domain/datasets/canonical/content.ts';
-import { canonicalParquetRow, contentId } from '../../../domain/datasets/canonical/identity.ts';
+import { contentId } from '../../../domain/datasets/canonical/identity.ts';
+import { storedRow } from '../../../domain/datasets/canonical/stored-row.ts';
 import { CANONICAL_ROWS } from '../../../domain/datasets/canonical/tasks.ts';
 import type { Fields } from '../../../domain/datasets/records.ts';
 import { sha256Hex } from '../../../domain/sha256.ts';
@@ -201,26 +202,35 @@ describe('images', () => {
 
 describe('what an item is', () => {
   it('follows from the text, the messages, the image, and nothing else', () => {
-    const image = { bytes: photo, path: 'a.png', width: 32, height: 24, format: 'png' } as const;
-    const spans = [{ start: 0, end: 1, label: 'X' }];
-    expect(contentId('token-classification', { text: 'abc', spans })).toBe(sha256Hex('abc').slice(0, 16));
-    expect(contentId('token-classification', { text: 'abc', spans: [] })).toBe(sha256Hex('abc').slice(0, 16));
+    const image = { sha256: sha256Hex(photo) };
+    expect(contentId('token-classification', { text: 'abc' })).toBe(sha256Hex('abc').slice(0, 16));
     const messages = [{ role: 'assistant', content: 'a' }] as const;
     expect(contentId('text-generation', { messages })).toBe(
       sha256Hex('[{"role":"assistant","content":"a"}]').slice(0, 16),
     );
     const id = sha256Hex(photo).slice(0, 16);
-    expect(contentId('image-classification', { image, label: 'a' })).toBe(id);
-    expect(contentId('image-text', { image: { ...image, path: 'b.png' }, text: 'b' })).toBe(id);
+    expect(contentId('image-classification', { image })).toBe(id);
+    expect(contentId('image-text', { image, text: 'b' })).toBe(id);
   });
 
   it('becomes a row of its task, with class indices, and -1 and nothing where there is none', () => {
-    const image = { bytes: photo, path: 'a.png', width: 32, height: 24, format: 'png' } as const;
-    const labelled = canonicalParquetRow('image-classification', { image, label: 'b' }, ['a', 'b']);
+    const image = {
+      key: 'k',
+      sha256: sha256Hex(photo),
+      bytes: photo.length,
+      path: 'a.png',
+      width: 32,
+      height: 24,
+    };
+    const id = contentId('image-classification', { image });
+    const row = { id, text: '', image, source: 'a.zip', line: 1 };
+    const stored = { label: 1, annotations: '', provenance: '', image: photo };
+    const labelled = storedRow('image-classification', { row: { ...row, label: 'b' }, ...stored });
     expect(CANONICAL_ROWS['image-classification'].parse(labelled)).toMatchObject({ label: 1, objects: '' });
-    const shown = { image, objects: [{ label: 'cat', box: [0, 0, 1, 1] as const }] };
-    const row = canonicalParquetRow('image-classification', shown);
-    expect(CANONICAL_ROWS['image-classification'].parse(row)).toMatchObject({ label: -1, width: 32 });
-    expect(JSON.parse(row.objects)).toEqual(shown.objects);
+    const objects = [{ label: 'cat', box: [0, 0, 1, 1] }];
+    const shown = storedRow('image-classification', { row: { ...row, objects }, ...stored, label: -1 });
+    const parsed = CANONICAL_ROWS['image-classification'].parse(shown);
+    expect(parsed).toMatchObject({ label: -1, width: 32 });
+    expect(JSON.parse(parsed.objects)).toEqual(objects);
   });
 });

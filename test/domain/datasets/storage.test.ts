@@ -1,6 +1,14 @@
 /** Rows at rest: shards and Parquet files come back as they were written, the same rows as the same bytes. */
+import { parquetMetadata } from 'hyparquet';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type DatasetRow, readParquet, writeParquet } from '../../../domain/datasets/parquet.ts';
+import type { CanonicalRow } from '../../../domain/datasets/canonical/tasks.ts';
+import {
+  type DatasetRow,
+  readParquet,
+  type StoredRow,
+  writeParquet,
+} from '../../../domain/datasets/parquet.ts';
 import { MAX_SHARD_ROWS, ShardWriter } from '../../../domain/datasets/shards.ts';
 import type { ObjectStore } from '../../../domain/ports.ts';
 import { sha256Hex } from '../../../domain/sha256.ts';
@@ -19,6 +27,7 @@ describe('a Parquet file', () => {
     text,
     label: (i % 3) - 1,
     annotations: i % 2 ? '' : '[{"annotator":"ann","labels":["é"]}]',
+    provenance: `{"source":"a.csv","line":${i + 2}}`,
   });
   const write = (rows: readonly DatasetRow[], key = KEY) =>
     writeParquet(
@@ -59,6 +68,39 @@ describe('a Parquet file', () => {
     expect(first).toEqual({ bytes: content.length, sha256: sha256Hex(content), rows: 3_000 });
     expect(await write(many(3_000), `${KEY}.again`)).toEqual(first);
     expect((await write(many(3_000).toReversed(), `${KEY}.other`)).sha256).not.toBe(first.sha256);
+  });
+
+  it('of images has row groups of at most 64 MiB, and holds no image in its footer', async () => {
+    const sizes = [30, 30, 30, 70, 1, 1].map((size) => size * 1024 ** 2);
+    const image = (i: number, size: number): StoredRow => ({
+      ...{ id: String(i).padStart(16, '0'), image_path: `${i}.png`, width: 1, height: 1, text: 'a' },
+      ...{ image_bytes: new Uint8Array(size).fill(i), provenance: '' },
+    });
+    const rows = async function* () {
+      for (const [i, size] of sizes.entries()) yield image(i, size);
+    };
+    const { bytes } = await writeParquet(objects, KEY, rows(), 'image-text');
+    const whole = new Uint8Array(Buffer.concat(await Array.fromAsync((await objects.get(KEY)).body)));
+    expect(whole.length).toBe(bytes);
+    const metadata = parquetMetadata(whole.buffer);
+    expect(metadata.row_groups.map((group) => Number(group.num_rows))).toEqual([2, 1, 1, 2]);
+    expect(metadata.metadata_length).toBeLessThan(20_000);
+    let at = 0;
+    for await (const row of readParquet<CanonicalRow<'image-text'>>(objects, KEY)) {
+      expect([row.id, row.image_bytes.length]).toEqual([String(at).padStart(16, '0'), sizes[at]]);
+      at += 1;
+    }
+    expect(at).toBe(sizes.length);
+  }, 60_000);
+
+  it('of before rows said where they come from is read as if they said nothing', async () => {
+    const [{ provenance: _, ...old }] = many(1) as [DatasetRow];
+    const columnData = (['id', 'text', 'annotations'] as const).map((name) => ({
+      ...{ name, data: [old[name]], type: 'STRING' as const, nullable: false },
+    }));
+    const label = { name: 'label', data: [old.label], type: 'INT32' as const, nullable: false };
+    await objects.put(KEY, new Uint8Array(parquetWriteBuffer({ columnData: [...columnData, label] })));
+    expect(await read()).toEqual([{ ...old, provenance: '' }]);
   });
 
   it('that is not there is NotFound', async () => {

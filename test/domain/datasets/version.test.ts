@@ -17,6 +17,7 @@ const rowsOf = (split: Split): DatasetRow[] =>
     text: `${split} text ${i}`,
     label,
     annotations: '',
+    provenance: JSON.stringify({ source: 'a.csv', line: i + 2 }),
   }));
 
 describe('the name', () => {
@@ -133,6 +134,7 @@ describe('writing', () => {
     task: TASK,
     labels: LABELS,
     lineage: { sources: [], parents: [], run: 'r0123456789abcdef-0', reports: [] },
+    provenance: [],
     files: (split) => [
       (key) =>
         rowsFile(context.objects, async function* () {
@@ -143,7 +145,7 @@ describe('writing', () => {
   };
   const write = () => writeVersion(context, version);
   const rowsIn = (split: Split) =>
-    Array.fromAsync(readParquet(context.objects, `${PREFIX}/${split}-00000.parquet`));
+    Array.fromAsync(readParquet(context.objects, `${PREFIX}/r0123456789abcdef-0/${split}-00000.parquet`));
 
   beforeEach(async () => {
     context = await stageContext();
@@ -178,7 +180,7 @@ describe('writing', () => {
   ])('again mends a file that is %s', async (_, breakIt) => {
     const key = await write();
     const before = await jsonOf(context.objects, key);
-    await breakIt(`${PREFIX}/validation.parquet`);
+    await breakIt(`${PREFIX}/r0123456789abcdef-0/validation-00000.parquet`);
     await write();
     expect(await rowsIn('validation')).toEqual(rowsOf('validation'));
     expect(await jsonOf(context.objects, key)).toEqual(before);

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { reviewName, submitLabels } from '../../../domain/annotation/review.ts';
 import type { ReviewItem } from '../../../domain/annotation/review-item.ts';
-import { items } from '../../../domain/layout.ts';
+import { SPLITS } from '../../../domain/datasets/identity.ts';
+import { items, keys } from '../../../domain/layout.ts';
 import type { ReviewRecord, RunRecord } from '../../../domain/spec/records.ts';
 import { DatasetManifest } from '../../../domain/spec/stages.ts';
 import { stage as agreement } from '../../../functions/agreement/stage.ts';
@@ -105,6 +106,10 @@ it('is held below the minimum, reviewed by two people, and agrees then', async (
   expect(second.score).toBeCloseTo(0.88, 2);
   const labelled = DatasetManifest.parse(await jsonOf(context.objects, second.dataset));
   expect(labelled.lineage.parents).toEqual([dataset.split('/').at(-2)]);
+  const kept = SPLITS.reduce((sum, split) => sum + labelled.splits[split].rows, 0);
+  expect(labelled.provenance).toEqual([
+    { source: keys.incoming('movies', 'a.jsonl'), kind: 'file', licence: null, rows: kept },
+  ]);
   expect(await measure()).toEqual(second);
 });
 
