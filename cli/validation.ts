@@ -56,16 +56,18 @@ async function readAll(
   const note = joined((kind, severity, message) => report.note(kind, message, severity));
   for (const { key, format, encoding, delimiter } of spec.data.sources) {
     const file = await localFile(key, signal, heard);
-    for await (const record of recordsOfFile(file, { format, encoding, delimiter, columns, note })) {
-      const place = { source: record.source ?? key, line: record.line };
-      const content = 'fault' in record ? undefined : rowContent(record.fields, spec);
-      if (content !== undefined && !('kind' in content)) {
-        report.row(content, place, (record as { fields: Fields }).fields);
-        continue;
+    for await (const records of recordsOfFile(file, { format, encoding, delimiter, columns, note })) {
+      for (const record of records) {
+        const place = { source: record.source ?? key, line: record.line };
+        const content = 'fault' in record ? undefined : rowContent(record.fields, spec);
+        if (content !== undefined && !('kind' in content)) {
+          report.row(content, place, (record as { fields: Fields }).fields);
+          continue;
+        }
+        const [fault, lines] = 'fault' in record ? [record.fault, record.lines] : [content!, 1];
+        report.quarantine(fault, lines, place);
+        await onFault(fault, lines, place);
       }
-      const [fault, lines] = 'fault' in record ? [record.fault, record.lines] : [content!, 1];
-      report.quarantine(fault, lines, place);
-      await onFault(fault, lines, place);
     }
   }
 }

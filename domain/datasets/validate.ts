@@ -58,20 +58,22 @@ export async function validateSources(
       const { key: source, format, encoding, delimiter } = pinned;
       const columns = (found: readonly string[], name: string) => checkColumns(found, spec, name);
       const reading = { format, encoding, delimiter, columns, note };
-      for await (const record of recordsOfFile(await fileOf({ objects }, pinned), reading)) {
-        const place = { source: record.source ?? source, line: record.line };
-        if ('fault' in record) {
-          await quarantine(record.fault, record.lines, place);
-          continue;
+      for await (const records of recordsOfFile(await fileOf({ objects }, pinned), reading)) {
+        for (const record of records) {
+          const place = { source: record.source ?? source, line: record.line };
+          if ('fault' in record) {
+            await quarantine(record.fault, record.lines, place);
+            continue;
+          }
+          const content = rowContent(record.fields, spec);
+          if ('kind' in content) {
+            await quarantine(content, 1, place);
+            continue;
+          }
+          report.row(content, place, record.fields);
+          const text = spec.data.pii === 'mask' ? maskPii(content.text) : content.text;
+          await rows.write({ id: itemId(text), ...content, text, ...place });
         }
-        const content = rowContent(record.fields, spec);
-        if ('kind' in content) {
-          await quarantine(content, 1, place);
-          continue;
-        }
-        report.row(content, place, record.fields);
-        const text = spec.data.pii === 'mask' ? maskPii(content.text) : content.text;
-        await rows.write({ id: itemId(text), ...content, text, ...place });
       }
     }
     reason = rejection(report, spec);
