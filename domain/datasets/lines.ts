@@ -71,7 +71,8 @@ export async function* physicalLines(
     for (let end = block.indexOf(LF); end !== -1; end = block.indexOf(LF, start)) {
       if (isText) {
         line += 1;
-        lines.push({ line, text: block.toString('utf8', start, block[end - 1] === CR ? end - 1 : end) });
+        // With an encoding named, each call would look it up.
+        lines.push({ line, text: block.toString(undefined, start, block[end - 1] === CR ? end - 1 : end) });
       } else {
         take(block.subarray(start, end));
         lines.push(finished());
