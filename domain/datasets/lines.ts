@@ -32,8 +32,9 @@ export interface LineOptions {
   readonly guess?: (line: Uint8Array) => string | undefined;
 }
 
-/** Lines are made of so many bytes at a time: what they become does not outlive the young. */
+/** Lines are made of so many bytes at a time, and handed on so many together: few outlive the making of the next. */
 const BLOCK_BYTES = 64 * 1024;
+const MOST_LINES = 1_000;
 
 /**
  * Lines from 1, without their ends, some at a time; a byte order mark is skipped. `InputRejected` for UTF-16 and
@@ -64,9 +65,9 @@ export async function* physicalLines(
     return readLine(whole, line, source, options);
   };
   /** Whole lines, the last with its end. */
-  const linesIn = (block: Buffer): PhysicalLine[] => {
+  function* linesIn(block: Buffer): Generator<readonly PhysicalLine[]> {
     const isText = block.length <= BLOCK_BYTES && !block.includes(0) && decoded(block) !== undefined;
-    const lines: PhysicalLine[] = [];
+    let lines: PhysicalLine[] = [];
     let start = 0;
     for (let end = block.indexOf(LF); end !== -1; end = block.indexOf(LF, start)) {
       if (isText) {
@@ -78,9 +79,12 @@ export async function* physicalLines(
         lines.push(finished());
       }
       start = end + 1;
+      if (lines.length < MOST_LINES) continue;
+      yield lines;
+      lines = [];
     }
-    return lines;
-  };
+    yield lines;
+  }
   try {
     for await (const piece of body) {
       const first = piece.indexOf(LF);
@@ -90,7 +94,7 @@ export async function* physicalLines(
       }
       let start = first + 1;
       for (const end of blockEnds(piece, start)) {
-        yield linesIn(Buffer.from(piece.buffer, piece.byteOffset + start, end - start));
+        yield* linesIn(Buffer.from(piece.buffer, piece.byteOffset + start, end - start));
         start = end;
       }
       // The store may use its buffer again: what outlives this piece is copied.

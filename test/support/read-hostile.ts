@@ -1,7 +1,7 @@
 /**
  * Reads a hostile file that is made up while it is read, and prints what came of it and the most memory that took.
  *
- * usage: node read-hostile.ts gzip-bomb|zstd-bomb|zip-bomb|long-line|long-element|deep|open-quote
+ * usage: node read-hostile.ts gzip-bomb|zstd-bomb|zip-bomb|long-line|long-element|deep|open-quote|open-quote-of-short-lines
  */
 import { createGzip, zstdCompressSync } from 'node:zlib';
 import { recordsOfFile } from '../../domain/datasets/formats/read.ts';
@@ -75,6 +75,8 @@ const FILES: Readonly<Record<string, () => SourceFile | Promise<SourceFile>>> = 
     streamed('a.csv', GiB / 8, () =>
       repeated('text,label\n"', 128, Buffer.alloc(MiB, `${'a'.repeat(1_021)},b\n`), 'c,d\n'),
     ),
+  'open-quote-of-short-lines': () =>
+    streamed('a.csv', 12 * MiB, () => repeated('text,label\n"', 12, Buffer.alloc(MiB, 'a,b\n'), 'c,d\n')),
 };
 
 const file = await FILES[process.argv[2] ?? '']!();

@@ -18,9 +18,17 @@ class Fields {
   open: string[] | undefined;
   complaint: string | undefined;
   readonly #delimiter: string;
+  /** Parts that were joined already. */
+  #joined = 0;
 
   constructor(delimiter: string) {
     this.#delimiter = delimiter;
+  }
+
+  /** The parts of the lines since the last call become one. */
+  join(): void {
+    this.open?.push(this.open.splice(this.#joined).join(''));
+    this.#joined += 1;
   }
 
   /** One more line of the record. */
@@ -39,6 +47,7 @@ class Fields {
           continue;
         }
         this.open = [];
+        this.#joined = 0;
         at += 1;
       }
       const end = text.indexOf(QUOTE, at);
@@ -132,7 +141,7 @@ class OpenRecord {
 
   hold(lines: readonly PhysicalLine[]): void {
     if (lines.length > 0) this.held.push(heldLines(lines));
-    this.fields.open = [this.fields.open!.join('')];
+    this.fields.join();
   }
 }
 
