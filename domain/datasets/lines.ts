@@ -24,6 +24,8 @@ export type PhysicalLine =
 
 const LF = 0x0a;
 const CR = 0x0d;
+/** Stands for what is no UTF-8, where decoding is not strict. */
+const REPLACEMENT = '\ufffd';
 
 export interface LineOptions {
   /** What the bytes were before they were made UTF-8; what had no character there is a byte that is no UTF-8. */
@@ -66,17 +68,20 @@ export async function* physicalLines(
   };
   /** Whole lines, the last with its end. */
   function* linesIn(block: Buffer): Generator<readonly PhysicalLine[]> {
-    const isText = block.length <= BLOCK_BYTES && !block.includes(0) && decoded(block) !== undefined;
+    const isPlain = block.length <= MAX_LINE_BYTES && !block.includes(0);
     let lines: PhysicalLine[] = [];
     let start = 0;
     for (let end = block.indexOf(LF); end !== -1; end = block.indexOf(LF, start)) {
-      if (isText) {
-        line += 1;
-        // With an encoding named, each call would look it up.
-        lines.push({ line, text: block.toString(undefined, start, block[end - 1] === CR ? end - 1 : end) });
-      } else {
+      // With an encoding named, each call would look it up.
+      const text = isPlain
+        ? block.toString(undefined, start, block[end - 1] === CR ? end - 1 : end)
+        : REPLACEMENT;
+      if (text.includes(REPLACEMENT)) {
         take(block.subarray(start, end));
         lines.push(finished());
+      } else {
+        line += 1;
+        lines.push({ line, text });
       }
       start = end + 1;
       if (lines.length < MOST_LINES) continue;
