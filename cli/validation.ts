@@ -56,17 +56,19 @@ async function readAll(
   const note = joined((kind, severity, message) => report.note(kind, message, severity));
   for (const { key, format, encoding, delimiter } of spec.data.sources) {
     const file = await localFile(key, signal, heard);
-    for await (const record of recordsOfFile(file, { format, encoding, delimiter, columns, note })) {
-      const place = { source: record.source ?? key, line: record.line };
-      const content = 'fault' in record ? undefined : contentOf(record.fields, spec);
-      if (content !== undefined && !('kind' in content)) {
-        const { fields } = record as { fields: Fields };
-        report.row(toReportRow(content, spec), place, reportFields(content, fields, spec));
-        continue;
+    for await (const records of recordsOfFile(file, { format, encoding, delimiter, columns, note })) {
+      for (const record of records) {
+        const place = { source: record.source ?? key, line: record.line };
+        const content = 'fault' in record ? undefined : contentOf(record.fields, spec);
+        if (content !== undefined && !('kind' in content)) {
+          const { fields } = record as { fields: Fields };
+          report.row(toReportRow(content, spec), place, reportFields(content, fields, spec));
+          continue;
+        }
+        const [fault, lines] = 'fault' in record ? [record.fault, record.lines] : [content!, 1];
+        report.quarantine(fault, lines, place);
+        await onFault(fault, lines, place);
       }
-      const [fault, lines] = 'fault' in record ? [record.fault, record.lines] : [content!, 1];
-      report.quarantine(fault, lines, place);
-      await onFault(fault, lines, place);
     }
   }
 }

@@ -21,7 +21,7 @@ interface Room {
 
 /** Third-party parsers that are as pure as zod: bytes or text in, values out. */
 const PURE =
-  'zod|csv-parse(/sync)?|hyparquet|hyparquet-writer|@noble/hashes/.+|apache-arrow|pbf|' +
+  'zod|hyparquet|hyparquet-writer|@noble/hashes/.+|apache-arrow|pbf|' +
   '@aws-crypto/crc32c|chardet|eld(/.+)?|image-size|htmlparser2|opencc-js(/.+)?|yauzl|tar-stream|node:(buffer|zlib|stream)';
 
 const ROOMS: readonly Room[] = [

@@ -24,6 +24,8 @@ export type PhysicalLine =
 
 const LF = 0x0a;
 const CR = 0x0d;
+/** Stands for what is no UTF-8, where decoding is not strict. */
+const REPLACEMENT = '\ufffd';
 
 export interface LineOptions {
   /** What the bytes were before they were made UTF-8; what had no character there is a byte that is no UTF-8. */
@@ -32,12 +34,19 @@ export interface LineOptions {
   readonly guess?: (line: Uint8Array) => string | undefined;
 }
 
-/** Lines from 1, without their ends; a byte order mark is skipped. `InputRejected` for UTF-16 and UTF-32. */
+/** Lines are made of so many bytes at a time, and handed on so many together: few outlive the making of the next. */
+const BLOCK_BYTES = 64 * 1024;
+const MOST_LINES = 1_000;
+
+/**
+ * Lines from 1, without their ends, some at a time; a byte order mark is skipped. `InputRejected` for UTF-16 and
+ * UTF-32.
+ */
 export async function* physicalLines(
   body: AsyncIterable<Uint8Array>,
   source: string,
   options: LineOptions = {},
-): AsyncGenerator<PhysicalLine> {
+): AsyncGenerator<readonly PhysicalLine[]> {
   let kept: Uint8Array[] = [];
   let bytes = 0;
   let line = 0;
@@ -57,13 +66,41 @@ export async function* physicalLines(
     }
     return readLine(whole, line, source, options);
   };
+  /** Whole lines, the last with its end. */
+  function* linesIn(block: Buffer): Generator<readonly PhysicalLine[]> {
+    const isPlain = block.length <= MAX_LINE_BYTES && !block.includes(0);
+    let lines: PhysicalLine[] = [];
+    let start = 0;
+    for (let end = block.indexOf(LF); end !== -1; end = block.indexOf(LF, start)) {
+      // With an encoding named, each call would look it up.
+      const text = isPlain
+        ? block.toString(undefined, start, block[end - 1] === CR ? end - 1 : end)
+        : REPLACEMENT;
+      if (text.includes(REPLACEMENT)) {
+        take(block.subarray(start, end));
+        lines.push(finished());
+      } else {
+        line += 1;
+        lines.push({ line, text });
+      }
+      start = end + 1;
+      if (lines.length < MOST_LINES) continue;
+      yield lines;
+      lines = [];
+    }
+    yield lines;
+  }
   try {
     for await (const piece of body) {
-      let start = 0;
-      for (let end = piece.indexOf(LF); end !== -1; end = piece.indexOf(LF, start)) {
-        take(piece.subarray(start, end));
-        yield finished();
-        start = end + 1;
+      const first = piece.indexOf(LF);
+      if (first !== -1) {
+        take(piece.subarray(0, first));
+        yield [finished()];
+      }
+      let start = first + 1;
+      for (const end of blockEnds(piece, start)) {
+        yield* linesIn(Buffer.from(piece.buffer, piece.byteOffset + start, end - start));
+        start = end;
       }
       // The store may use its buffer again: what outlives this piece is copied.
       take(bytes + piece.length - start > MAX_LINE_BYTES ? piece.subarray(start) : piece.slice(start));
@@ -71,13 +108,32 @@ export async function* physicalLines(
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
     // Of the line it breaks in nobody knows the end.
-    yield { line: line + 1, fault: error.fault };
+    yield [{ line: line + 1, fault: error.fault }];
     return;
   }
-  if (bytes > 0) yield finished();
+  if (bytes > 0) yield [finished()];
+}
+
+/** Where blocks of whole lines end, of BLOCK_BYTES at most or of one line. */
+function* blockEnds(piece: Uint8Array, from: number): Generator<number> {
+  const last = piece.lastIndexOf(LF);
+  for (let start = from; start <= last; ) {
+    const within = piece.lastIndexOf(LF, start + BLOCK_BYTES - 1);
+    start = (within < start ? piece.indexOf(LF, start) : within) + 1;
+    yield start;
+  }
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Undefined where it is no UTF-8. */
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
 
 function readLine(
   bytes: Uint8Array,
@@ -101,25 +157,23 @@ function readLine(
   }
   const nul = content.indexOf(0);
   if (nul !== -1) return { line, fault: { kind: 'nul', found: `a NUL at byte ${nul + 1} of the line` } };
-  try {
-    return { line, text: decoder.decode(content) };
-  } catch {
-    const at = firstBroken(content);
-    if (was !== undefined) {
-      const character = decoder.decode(content.subarray(0, at)).length + 1;
-      return {
-        line,
-        fault: { kind: 'broken-encoding', found: `no ${was}: character ${character} of the line` },
-      };
-    }
-    const hex = content[at]?.toString(16).padStart(2, '0') ?? 'end';
-    const instead = guess?.(content);
-    const found = `no UTF-8: byte ${at + 1} of the line is 0x${hex}`;
+  const text = decoded(content);
+  if (text !== undefined) return { line, text };
+  const at = firstBroken(content);
+  if (was !== undefined) {
+    const character = decoder.decode(content.subarray(0, at)).length + 1;
     return {
       line,
-      fault: { kind: 'broken-utf8', found: instead === undefined ? found : `${found}; it may be ${instead}` },
+      fault: { kind: 'broken-encoding', found: `no ${was}: character ${character} of the line` },
     };
   }
+  const hex = content[at]?.toString(16).padStart(2, '0') ?? 'end';
+  const instead = guess?.(content);
+  const found = `no UTF-8: byte ${at + 1} of the line is 0x${hex}`;
+  return {
+    line,
+    fault: { kind: 'broken-utf8', found: instead === undefined ? found : `${found}; it may be ${instead}` },
+  };
 }
 
 const decodes = (bytes: Uint8Array, stream: boolean): boolean => {

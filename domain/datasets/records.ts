@@ -20,6 +20,9 @@ export type SourceRecord = {
   | { readonly fault: Fault; readonly lines: number }
 );
 
+/** Records that come together, in order: to hand on each by itself takes longer than to read it. */
+export type Batch = readonly SourceRecord[];
+
 export type Format = 'csv' | 'jsonl';
 
 /** Of files whose lines can be read by themselves, by the key's ending; undefined where that says nothing. */
@@ -37,19 +40,20 @@ interface LinesOf {
 
 /** `columns` is called once, before the first record, with the header: it may throw. */
 export async function* recordsOf(
-  lines: AsyncIterable<PhysicalLine>,
+  batches: AsyncIterable<readonly PhysicalLine[]>,
   { source, format, delimiter = /\.tsv$/i.test(source) ? '\t' : ',' }: LinesOf,
   columns: (found: readonly string[]) => void,
-): AsyncGenerator<SourceRecord> {
+): AsyncGenerator<Batch> {
   const known = format === 'auto' ? formatOf(source) : format;
-  const iterator = lines[Symbol.asyncIterator]();
+  const iterator = batches[Symbol.asyncIterator]();
   const first = known === undefined ? await iterator.next() : undefined;
   if (first?.done) return;
-  async function* all(): AsyncGenerator<PhysicalLine> {
+  async function* all(): AsyncGenerator<readonly PhysicalLine[]> {
     if (first !== undefined) yield first.value;
     yield* { [Symbol.asyncIterator]: () => iterator };
   }
-  const isJson = first !== undefined && 'text' in first.value && first.value.text.trimStart().startsWith('{');
+  const [line] = first?.value ?? [];
+  const isJson = line !== undefined && 'text' in line && line.text.trimStart().startsWith('{');
   if (known === 'jsonl' || isJson) {
     const opening = { name: source, format: 'jsonl', columns, note: () => undefined } as const;
     yield* openedRecords(jsonlRecords(all()), opening);

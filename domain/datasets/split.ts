@@ -135,10 +135,12 @@ async function headerOf(
 ): Promise<Cutting['told']['header']> {
   let first = { at: 0, line: 1 };
   let left = named ? 1 : 0;
-  for await (const next of recordStarts(rangeOf(context, source, 0, size), 'csv', delimiter)) {
-    if (left === 0) return { start: first.at, end: next.at, lines: next.line - first.line };
-    left -= 1;
-    first = next;
+  for await (const some of recordStarts(rangeOf(context, source, 0, size), 'csv', delimiter)) {
+    for (const next of some) {
+      if (left === 0) return { start: first.at, end: next.at, lines: next.line - first.line };
+      left -= 1;
+      first = next;
+    }
   }
   return undefined;
 }
@@ -159,15 +161,17 @@ async function lookedThrough(
   };
   const most = seen.at + sizes.call;
   const bytes = rangeOf(context, source, seen.at, size);
-  for await (const place of recordStarts(bytes, told.format, told.delimiter, seen)) {
-    seen = place;
-    // A cut at the very end would leave a part without bytes; one at the header's, a part without records.
-    const cuts = place.at - open.at >= sizes.part && place.at < size && place.at > (told.header?.end ?? 0);
-    if (cuts) {
-      close(place.at);
-      open = place;
+  for await (const some of recordStarts(bytes, told.format, told.delimiter, seen)) {
+    for (const place of some) {
+      seen = place;
+      // A cut at the very end would leave a part without bytes; one at the header's, a part without records.
+      const cuts = place.at - open.at >= sizes.part && place.at < size && place.at > (told.header?.end ?? 0);
+      if (cuts) {
+        close(place.at);
+        open = place;
+      }
+      if (place.at >= most) return { ...cutting, open, seen };
     }
-    if (place.at >= most) return { ...cutting, open, seen };
   }
   close(size);
   return undefined;

@@ -24,7 +24,7 @@ import type { Fault } from './lines.ts';
 import type { ProfileJson } from './profile/profile-json.ts';
 import type { SampledText } from './profile/sample.ts';
 import { provenanceIn } from './provenance.ts';
-import type { SourceRecord } from './records.ts';
+import type { Batch } from './records.ts';
 import { type PartShare, type Place, ReportBuilder } from './report.ts';
 import { ShardWriter } from './shards.ts';
 import { checkTaskColumns, contentOf, reportFields, toReportRow, toShardRow } from './task-rows.ts';
@@ -81,20 +81,22 @@ export async function validatePart(
   let refusal: string | undefined;
   try {
     const note: Reading['note'] = (kind, severity, message) => notes.push({ kind, severity, message });
-    for await (const record of recordsOfPart(context, part, spec, note)) {
-      const place = { source: record.source ?? source, line: record.line };
-      if ('fault' in record) {
-        await quarantine(record.fault, record.lines, place);
-        continue;
+    for await (const records of recordsOfPart(context, part, spec, note)) {
+      for (const record of records) {
+        const place = { source: record.source ?? source, line: record.line };
+        if ('fault' in record) {
+          await quarantine(record.fault, record.lines, place);
+          continue;
+        }
+        const content = contentOf(record.fields, spec);
+        if ('kind' in content) {
+          await quarantine(content, 1, place);
+          continue;
+        }
+        const provenance = collected ? provenanceIn(record.fields) : undefined;
+        report.row(toReportRow(content, spec), place, reportFields(content, record.fields, spec));
+        await rows.write({ ...(await toShardRow(content, spec, images)), ...place, provenance });
       }
-      const content = contentOf(record.fields, spec);
-      if ('kind' in content) {
-        await quarantine(content, 1, place);
-        continue;
-      }
-      const provenance = collected ? provenanceIn(record.fields) : undefined;
-      report.row(toReportRow(content, spec), place, reportFields(content, record.fields, spec));
-      await rows.write({ ...(await toShardRow(content, spec, images)), ...place, provenance });
     }
   } catch (error) {
     if (!(error instanceof InputRejected)) throw error;
@@ -130,13 +132,13 @@ async function* recordsOfPart(
   part: Part,
   spec: RunSpec,
   note: Reading['note'],
-): AsyncGenerator<SourceRecord> {
+): AsyncGenerator<Batch> {
   const { source, line, told } = part;
   if (told !== undefined) {
     const before = line - 1 - (told.header?.lines ?? 0);
     const reading = { ...told, encoding: 'utf-8', columns: () => undefined, note };
-    for await (const record of recordsOfRest(partFile(context, part), reading)) {
-      yield { ...record, line: record.line + before };
+    for await (const records of recordsOfRest(partFile(context, part), reading)) {
+      yield records.map((record) => ({ ...record, line: record.line + before }));
     }
     return;
   }

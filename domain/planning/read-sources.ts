@@ -96,16 +96,18 @@ async function* textsOf(
     read.bytes += bytes;
   });
   const columns = (found: readonly string[], name: string) => checkColumns(found, spec, name);
-  for await (const record of recordsOfFile(file, { format, encoding, delimiter, columns, note: () => {} })) {
-    if (isEnough(read)) return;
-    if ('fault' in record) continue;
-    for (const field of Object.values(record.fields))
-      if (typeof field === 'string') read.characters += field.length;
-    const content = rowContent(record.fields, spec);
-    if ('kind' in content) continue;
-    const { text, label, annotations } = content;
-    const agreed = annotations === undefined ? label : consensus(annotations);
-    yield { text, label: agreed, source: record.source ?? key, line: record.line };
+  for await (const records of recordsOfFile(file, { format, encoding, delimiter, columns, note: () => {} })) {
+    for (const record of records) {
+      if (isEnough(read)) return;
+      if ('fault' in record) continue;
+      for (const field of Object.values(record.fields))
+        if (typeof field === 'string') read.characters += field.length;
+      const content = rowContent(record.fields, spec);
+      if ('kind' in content) continue;
+      const { text, label, annotations } = content;
+      const agreed = annotations === undefined ? label : consensus(annotations);
+      yield { text, label: agreed, source: record.source ?? key, line: record.line };
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Folder } from '../../domain/datasets/formats/folder.ts';
 import type { SourceFile } from '../../domain/datasets/formats/source-file.ts';
-import type { SourceRecord } from '../../domain/datasets/records.ts';
+import type { Batch, SourceRecord } from '../../domain/datasets/records.ts';
 import { InputRejected } from '../../domain/errors.ts';
 import { temporaryFolder } from './stores.ts';
 
@@ -54,11 +54,11 @@ export function folderOf(entries: Readonly<Record<string, Uint8Array | string>>,
 export type FolderReader = (
   folder: Folder,
   columns: (found: readonly string[]) => void,
-) => AsyncIterable<SourceRecord>;
+) => AsyncIterable<SourceRecord | Batch>;
 
 export async function readFolder(reader: FolderReader, folder: Folder): Promise<Read> {
   const columns: (readonly string[])[] = [];
-  const records = await Array.fromAsync(reader(folder, (found) => columns.push(found)));
+  const records = (await Array.fromAsync(reader(folder, (found) => columns.push(found)))).flat();
   return { columns, records };
 }
 
@@ -69,7 +69,7 @@ export const complaintsOf = ({ records }: Read) =>
 export type Reader = (
   file: SourceFile,
   columns: (found: readonly string[]) => void,
-) => AsyncIterable<SourceRecord>;
+) => AsyncIterable<SourceRecord | Batch>;
 
 export interface Read {
   readonly columns: (readonly string[])[];
@@ -78,7 +78,7 @@ export interface Read {
 
 export async function readAll(reader: Reader, file: SourceFile): Promise<Read> {
   const columns: (readonly string[])[] = [];
-  const records = await Array.fromAsync(reader(file, (found) => columns.push(found)));
+  const records = (await Array.fromAsync(reader(file, (found) => columns.push(found)))).flat();
   return { columns, records };
 }
 

@@ -1,7 +1,7 @@
 /**
  * Reads a hostile file that is made up while it is read, and prints what came of it and the most memory that took.
  *
- * usage: node read-hostile.ts gzip-bomb|zstd-bomb|zip-bomb|long-line|long-element|deep|open-quote
+ * usage: node read-hostile.ts gzip-bomb|zstd-bomb|zip-bomb|long-line|long-element|deep|open-quote|open-quote-of-short-lines
  */
 import { createGzip, zstdCompressSync } from 'node:zlib';
 import { recordsOfFile } from '../../domain/datasets/formats/read.ts';
@@ -75,6 +75,8 @@ const FILES: Readonly<Record<string, () => SourceFile | Promise<SourceFile>>> = 
     streamed('a.csv', GiB / 8, () =>
       repeated('text,label\n"', 128, Buffer.alloc(MiB, `${'a'.repeat(1_021)},b\n`), 'c,d\n'),
     ),
+  'open-quote-of-short-lines': () =>
+    streamed('a.csv', 12 * MiB, () => repeated('text,label\n"', 12, Buffer.alloc(MiB, 'a,b\n'), 'c,d\n')),
 };
 
 const file = await FILES[process.argv[2] ?? '']!();
@@ -87,17 +89,19 @@ let last: unknown;
 const timer = setInterval(() => {
   most = Math.max(most, process.memoryUsage().rss);
 }, 5);
-for await (const record of recordsOfFile(file, {
+for await (const records of recordsOfFile(file, {
   format: 'auto',
   columns: () => undefined,
   note: () => undefined,
 })) {
-  if ('fault' in record) faults.push(record.fault.kind);
-  else {
-    rows += 1;
-    last = record.fields;
+  for (const record of records) {
+    if ('fault' in record) faults.push(record.fault.kind);
+    else {
+      rows += 1;
+      last = record.fields;
+    }
   }
-  if (rows % 1_000 === 0) most = Math.max(most, process.memoryUsage().rss);
+  most = Math.max(most, process.memoryUsage().rss);
 }
 clearInterval(timer);
 most = Math.max(most, process.memoryUsage().rss);

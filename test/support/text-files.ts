@@ -69,7 +69,7 @@ export async function readFile(file: SourceFile, settings: Partial<Reading> = {}
     note: (kind, _, message) => notes.push(`${kind}: ${message}`),
     ...settings,
   };
-  const records = await Array.fromAsync(recordsOfFile(file, reading));
+  const records = (await Array.fromAsync(recordsOfFile(file, reading))).flat();
   return {
     ...{ records, columns, notes },
     rows: records.flatMap((record) => ('fields' in record ? [record.fields] : [])),

@@ -2,7 +2,7 @@
  * Conversations of either common form as one: OpenAI's `{"messages": [{"role", "content"}]}` and ShareGPT's
  * `{"conversations": [{"from", "value"}]}` become `messages` with the roles system, user, assistant and tool. Pure.
  */
-import type { Fields, SourceRecord } from '../records.ts';
+import type { Batch, Fields, SourceRecord } from '../records.ts';
 import type { Note } from './notes.ts';
 
 export interface ChatMessage {
@@ -42,29 +42,25 @@ export const chatColumns = (found: readonly string[]): readonly string[] => [
 
 /** Each record with its conversation in the one form; a fault where it holds none that teaches an answer. */
 export async function* chatRecords(
-  records: AsyncIterable<SourceRecord>,
+  batches: AsyncIterable<Batch>,
   source: string,
   note: Note,
-): AsyncGenerator<SourceRecord> {
+): AsyncGenerator<Batch> {
   let uneven = 0;
   let first = 0;
-  for await (const record of records) {
-    if ('fault' in record) {
-      yield record;
-      continue;
-    }
+  const inOneForm = (record: SourceRecord): SourceRecord => {
+    if ('fault' in record) return record;
+    const { line } = record;
     const messages = messagesIn(record.fields);
-    if (!Array.isArray(messages)) {
-      yield { line: record.line, fault: { kind: 'broken-chat', found: messages }, lines: 1 };
-      continue;
-    }
+    if (!Array.isArray(messages)) return { line, fault: { kind: 'broken-chat', found: messages }, lines: 1 };
     if (!alternates(messages)) {
       uneven += 1;
-      if (uneven === 1) first = record.line;
+      if (uneven === 1) first = line;
     }
     const { messages: _, conversations: __, conversation: ___, ...rest } = record.fields;
-    yield { ...record, fields: { ...rest, messages } };
-  }
+    return { ...record, fields: { ...rest, messages } };
+  };
+  for await (const records of batches) yield records.map(inOneForm);
   if (uneven > 0) {
     const message = `${source}: in ${uneven} conversations user and assistant do not take turns, first in line ${first}`;
     note('uneven-chat', 'info', message);

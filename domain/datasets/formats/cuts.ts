@@ -12,7 +12,7 @@
 import { isUtf8 } from 'node:buffer';
 import { MAX_LINE_BYTES, type PhysicalLine } from '../lines.ts';
 import { ByteReader } from './byte-reader.ts';
-import { rawRecords } from './csv.ts';
+import { RawRecords } from './csv.ts';
 import { frameLength } from './tfrecord.ts';
 import { joined } from './whole.ts';
 
@@ -26,8 +26,10 @@ export interface Cut {
   readonly line: number;
 }
 
+type Cuts = readonly Cut[];
+
 /**
- * The places where a record begins, but the first, of a stream that begins with one at `from`.
+ * The places where a record begins, some at a time, but the first, of a stream that begins with one at `from`.
  *
  * @param delimiter of CSV
  */
@@ -36,7 +38,7 @@ export function recordStarts(
   format: CuttableFormat,
   delimiter = ',',
   from: Cut = { at: 0, line: 1 },
-): AsyncGenerator<Cut> {
+): AsyncGenerator<Cuts> {
   if (format === 'csv') return csvStarts(stream, Buffer.from(delimiter).toString('latin1'), from);
   return format === 'tfrecord' ? frameStarts(stream, from) : lineStarts(stream, from);
 }
@@ -44,13 +46,15 @@ export function recordStarts(
 const LF = 0x0a;
 const CR = 0x0d;
 
-async function* lineStarts(stream: AsyncIterable<Uint8Array>, from: Cut): AsyncGenerator<Cut> {
+async function* lineStarts(stream: AsyncIterable<Uint8Array>, from: Cut): AsyncGenerator<Cuts> {
   let { at, line } = from;
   for await (const piece of stream) {
+    const cuts: Cut[] = [];
     for (let end = piece.indexOf(LF); end !== -1; end = piece.indexOf(LF, end + 1)) {
       line += 1;
-      yield { at: at + end + 1, line };
+      cuts.push({ at: at + end + 1, line });
     }
+    yield cuts;
     at += piece.length;
   }
 }
@@ -59,59 +63,88 @@ async function* csvStarts(
   stream: AsyncIterable<Uint8Array>,
   delimiter: string,
   from: Cut,
-): AsyncGenerator<Cut> {
-  /** Where the lines begin that were read and belong to no record yet: the first of them is line `base`. */
-  const starts: number[] = [];
-  let base = from.line;
+): AsyncGenerator<Cuts> {
+  const raw = new RawRecords(delimiter);
+  const lines = new MeasuredLines(from);
   let first = true;
-  for await (const { line } of rawRecords(measured(stream, from, starts), delimiter)) {
-    const at = starts[line - base]!;
-    starts.splice(0, line - base);
-    base = line;
-    if (!first) yield { at, line };
+  const starts = (records: readonly { readonly line: number }[]): Cut[] => {
+    const found = records.map(({ line }) => ({ at: lines.startOf(line), line }));
+    if (!first || found.length === 0) return found;
     first = false;
+    return found.slice(1);
+  };
+  for await (const piece of stream) {
+    for (const records of raw.in(lines.in(piece))) yield starts(records);
   }
+  for (const records of raw.in(lines.end())) yield starts(records);
+  for (const records of raw.end()) yield starts(records);
 }
 
 /**
  * Lines whose texts are their bytes as Latin-1: quotes and delimiters of one byte stand where they stand in the text.
  * What is a fault there is one here.
  */
-async function* measured(
-  stream: AsyncIterable<Uint8Array>,
-  from: Cut,
-  starts: number[],
-): AsyncGenerator<PhysicalLine> {
-  let { at, line } = from;
-  let kept: Uint8Array[] = [];
-  let bytes = 0;
-  const take = (piece: Uint8Array): void => {
-    bytes += piece.length;
-    if (bytes > MAX_LINE_BYTES) kept = [];
-    else if (piece.length > 0) kept.push(piece);
-  };
-  const finished = (ending: number): PhysicalLine => {
-    const found = bytes > MAX_LINE_BYTES ? FAULT : lineOf(joined(kept), at === 0);
-    const read = { line, ...found };
-    starts.push(at);
-    at += bytes + ending;
-    line += 1;
-    kept = [];
-    bytes = 0;
-    return read;
-  };
-  for await (const piece of stream) {
+class MeasuredLines {
+  #at: number;
+  #line: number;
+  #kept: Uint8Array[] = [];
+  #bytes = 0;
+  /** Where the lines begin whose records are not out yet: the first of them is line `#base`. */
+  #starts: number[] = [];
+  #base: number;
+
+  constructor({ at, line }: Cut) {
+    this.#at = at;
+    this.#line = line;
+    this.#base = line;
+  }
+
+  /** Records come in order: what lies before is forgotten. */
+  startOf(line: number): number {
+    const before = line - this.#base;
+    const start = this.#starts[before]!;
+    if (before > MOST_STARTS) {
+      this.#starts = this.#starts.slice(before);
+      this.#base = line;
+    }
+    return start;
+  }
+
+  in(piece: Uint8Array): PhysicalLine[] {
+    const lines: PhysicalLine[] = [];
     let start = 0;
     for (let end = piece.indexOf(LF); end !== -1; end = piece.indexOf(LF, start)) {
-      take(piece.subarray(start, end));
-      yield finished(1);
+      this.#take(piece.subarray(start, end));
+      lines.push(this.#finished(1));
       start = end + 1;
     }
-    take(piece.slice(start));
+    this.#take(piece.slice(start));
+    return lines;
   }
-  if (bytes > 0) yield finished(0);
+
+  end(): PhysicalLine[] {
+    return this.#bytes > 0 ? [this.#finished(0)] : [];
+  }
+
+  #take(piece: Uint8Array): void {
+    this.#bytes += piece.length;
+    if (this.#bytes > MAX_LINE_BYTES) this.#kept = [];
+    else if (piece.length > 0) this.#kept.push(piece);
+  }
+
+  #finished(ending: number): PhysicalLine {
+    const found = this.#bytes > MAX_LINE_BYTES ? FAULT : lineOf(joined(this.#kept), this.#at === 0);
+    const read = { line: this.#line, ...found };
+    this.#starts.push(this.#at);
+    this.#at += this.#bytes + ending;
+    this.#line += 1;
+    this.#kept = [];
+    this.#bytes = 0;
+    return read;
+  }
 }
 
+const MOST_STARTS = 10_000;
 const FAULT = { fault: { kind: 'unreadable', found: '' } };
 
 function lineOf(bytes: Uint8Array, first: boolean): { readonly text: string } | typeof FAULT {
@@ -122,7 +155,7 @@ function lineOf(bytes: Uint8Array, first: boolean): { readonly text: string } | 
   return { text: Buffer.from(content.buffer, content.byteOffset, content.length).toString('latin1') };
 }
 
-async function* frameStarts(stream: AsyncIterable<Uint8Array>, from: Cut): AsyncGenerator<Cut> {
+async function* frameStarts(stream: AsyncIterable<Uint8Array>, from: Cut): AsyncGenerator<Cuts> {
   const reader = new ByteReader(stream);
   let { line } = from;
   try {
@@ -131,7 +164,7 @@ async function* frameStarts(stream: AsyncIterable<Uint8Array>, from: Cut): Async
       const length = head.length < 12 ? undefined : frameLength(head);
       if (length === undefined || (await reader.skip(length + 4)) < length + 4) return;
       line += 1;
-      yield { at: from.at + reader.offset, line };
+      yield [{ at: from.at + reader.offset, line }];
     }
   } finally {
     await reader.close();

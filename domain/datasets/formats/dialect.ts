@@ -1,6 +1,6 @@
 /** Which character parts a CSV file's fields, told from its first records. Pure. */
 import type { PhysicalLine } from '../lines.ts';
-import { rawRecords } from './csv.ts';
+import { RawRecords } from './csv.ts';
 
 const CANDIDATES = [',', ';', '\t', '|'] as const;
 const MOST_RECORDS = 200;
@@ -18,7 +18,7 @@ export interface Dialect {
  *
  * @param head the text's beginning; its last line may be cut off
  */
-export async function dialectOf(head: string, otherwise: string): Promise<Dialect> {
+export function dialectOf(head: string, otherwise: string): Dialect {
   const text = head.replace(BYTE_ORDER_MARK, '');
   const named = /^sep=(.)\r?\n/.exec(text)?.[1];
   if (named !== undefined) return { delimiter: named, named: true };
@@ -27,7 +27,7 @@ export async function dialectOf(head: string, otherwise: string): Promise<Dialec
   if (lines.length > 1) lines.pop();
   let best = { delimiter: otherwise, share: 0, fields: 0 };
   for (const delimiter of new Set([otherwise, ...CANDIDATES])) {
-    const counts = await fieldCounts(lines, delimiter);
+    const counts = fieldCounts(lines, delimiter);
     const [header = 1] = counts;
     if (header < 2) continue;
     const share = counts.filter((count) => count === header).length / counts.length;
@@ -39,14 +39,11 @@ export async function dialectOf(head: string, otherwise: string): Promise<Dialec
 }
 
 /** Of each record; 0 for one that is none. */
-async function fieldCounts(lines: readonly string[], delimiter: string): Promise<number[]> {
-  const counts: number[] = [];
-  async function* physical(): AsyncGenerator<PhysicalLine> {
-    for (const [i, text] of lines.entries()) yield { line: i + 1, text };
-  }
-  for await (const record of rawRecords(physical(), delimiter)) {
-    counts.push('fields' in record ? record.fields.length : 0);
-    if (counts.length === MOST_RECORDS) break;
-  }
-  return counts;
+function fieldCounts(lines: readonly string[], delimiter: string): number[] {
+  const raw = new RawRecords(delimiter);
+  const physical: PhysicalLine[] = lines.map((text, i) => ({ line: i + 1, text }));
+  return [...raw.in(physical), ...raw.end()]
+    .flat()
+    .slice(0, MOST_RECORDS)
+    .map((record) => ('fields' in record ? record.fields.length : 0));
 }

@@ -82,18 +82,20 @@ class Metadata {
     const format = path.endsWith('.csv') ? 'csv' : 'jsonl';
     const lines = physicalLines(counted(), file.name);
     const found = (names: readonly string[]) => checkNames(names, file.name);
-    for await (const record of recordsOf(lines, { source: file.name, format }, found)) {
-      if ('fault' in record) {
-        this.faults.push({
-          ...record.fault,
-          found: `${path}, line ${record.line}: ${record.fault.found}`,
-        });
-        continue;
-      }
-      const { file_name: name, ...more } = record.fields;
-      this.#rows.set(within + String(name), more);
-      for (const column of Object.keys(more)) this.columns.add(column);
+    for await (const records of recordsOf(lines, { source: file.name, format }, found)) {
+      for (const record of records) this.#add(record, path, within);
     }
+  }
+
+  #add(record: SourceRecord, path: string, within: string): void {
+    if ('fault' in record) {
+      const { line, fault } = record;
+      this.faults.push({ ...fault, found: `${path}, line ${line}: ${fault.found}` });
+      return;
+    }
+    const { file_name: name, ...more } = record.fields;
+    this.#rows.set(within + String(name), more);
+    for (const column of Object.keys(more)) this.columns.add(column);
   }
 
   take(path: string): Fields {

@@ -7,9 +7,10 @@
  */
 import { InputRejected } from '../../errors.ts';
 import { type Fault, MAX_LINE_BYTES } from '../lines.ts';
-import type { SourceRecord } from '../records.ts';
+import type { Batch, SourceRecord } from '../records.ts';
 import { Damage } from './damage.ts';
 import { MOST_DEPTH, objectIn } from './json-text.ts';
+import { joined } from './whole.ts';
 
 const [QUOTE, BACKSLASH, COMMA, LF, SPACE] = [0x22, 0x5c, 0x2c, 0x0a, 0x20];
 const [OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [0x5b, 0x5d, 0x7b, 0x7d];
@@ -17,6 +18,10 @@ const [OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [0x5b, 0x5d, 0x7b, 0x7d];
 /** A list in an object that is the record itself, not the list of records. */
 const RECORDS_OWN = new Set(['messages', 'conversations', 'conversation']);
 const LONGEST_KEY = 200;
+/** Whose records are handed on together. */
+const BATCH_BYTES = 64 * 1024;
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** The element being read. */
 class Element {
@@ -58,7 +63,7 @@ class Element {
     if (this.fault !== undefined) return { line, fault: this.fault, lines: 1 };
     let text: string;
     try {
-      text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(this.#pieces));
+      text = decoder.decode(joined(this.#pieces));
     } catch {
       return { line, fault: { kind: 'broken-utf8', found: 'bytes that are no UTF-8' }, lines: 1 };
     }
@@ -67,10 +72,8 @@ class Element {
   }
 }
 
-export async function* jsonRecords(
-  stream: AsyncIterable<Uint8Array>,
-  source: string,
-): AsyncGenerator<SourceRecord> {
+export async function* jsonRecords(stream: AsyncIterable<Uint8Array>, source: string): AsyncGenerator<Batch> {
+  let batch: SourceRecord[] = [];
   let line = 1;
   let depth = 0;
   /** Elements lie at this depth: 0 where objects follow one another, 1 in a list, 2 in a list in an object. */
@@ -86,11 +89,13 @@ export async function* jsonRecords(
   try {
     for await (const piece of stream) {
       let from = 0;
-      const ended = (at: number): SourceRecord => {
+      /** Bytes whose records were given. */
+      let given = 0;
+      const end = (at: number): void => {
         const whole = element!;
         whole.add(piece.subarray(from, at));
         element = undefined;
-        return whole.record();
+        batch.push(whole.record());
       };
       for (let i = 0; i < piece.length; i += 1) {
         if (inString && !escaped) i = stringPart(piece, i);
@@ -105,7 +110,7 @@ export async function* jsonRecords(
           if (element === undefined) continue;
           element.fault ??= { kind: 'broken-json', found: 'a string that is not closed in its line' };
           if (element.line < line - 1) continue;
-          yield ended(i);
+          end(i);
           depth = base;
           continue;
         }
@@ -114,12 +119,12 @@ export async function* jsonRecords(
           else if (byte === BACKSLASH) escaped = true;
           else if (byte === QUOTE) {
             inString = false;
-            if (element !== undefined && depth === base) yield ended(i + 1);
+            if (element !== undefined && depth === base) end(i + 1);
           }
           continue;
         }
         if (byte <= SPACE) {
-          if (element !== undefined && depth === base) yield ended(i);
+          if (element !== undefined && depth === base) end(i);
           continue;
         }
         if (!begun) {
@@ -148,6 +153,11 @@ export async function* jsonRecords(
         if (beginsHere && byte !== COMMA && byte !== CLOSE_LIST && byte !== CLOSE) {
           element = new Element(line);
           from = i;
+          if (i - given > BATCH_BYTES) {
+            yield batch;
+            batch = [];
+            given = i;
+          }
         }
         if (byte === QUOTE) inString = true;
         else if (byte === OPEN || byte === OPEN_LIST) {
@@ -157,30 +167,29 @@ export async function* jsonRecords(
           }
           expecting = byte === OPEN_LIST && base === 0 && depth === 2;
         } else if (byte === CLOSE || byte === CLOSE_LIST) {
-          if (element !== undefined && depth === base) yield ended(i);
+          if (element !== undefined && depth === base) end(i);
           depth = Math.max(0, depth - 1);
-          if (element !== undefined && depth === base) yield ended(i + 1);
+          if (element !== undefined && depth === base) end(i + 1);
           else if (depth < base) {
             over = base === 2 && depth > 0;
             if (depth === 0) [base, over] = [0, false];
           }
-        } else if (byte === COMMA && element !== undefined && depth === base) yield ended(i);
+        } else if (byte === COMMA && element !== undefined && depth === base) end(i);
       }
       element?.add(piece.subarray(from));
+      yield batch;
+      batch = [];
     }
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
-    yield { line: element?.line ?? line, fault: error.fault, lines: 1 };
+    yield [...batch, { line: element?.line ?? line, fault: error.fault, lines: 1 }];
     return;
   }
   if (element === undefined && depth === 0) return;
   // What was whole has been given.
   const found = element === undefined ? 'a list that is never closed' : 'an element that is never closed';
-  yield {
-    line: element?.line ?? line,
-    fault: { kind: 'cut-off', found: `the file ends inside ${found}` },
-    lines: 1,
-  };
+  const fault = { kind: 'cut-off', found: `the file ends inside ${found}` };
+  yield [{ line: element?.line ?? line, fault, lines: 1 }];
 }
 
 /** The next byte that means something in a string; texts are most of a document, and long. */

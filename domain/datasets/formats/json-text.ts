@@ -21,7 +21,7 @@ const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [0x22, 0x5c, 0x5b
 
 /** Counted before it is parsed: a million brackets take a hundred times their size in memory. */
 function isDeeper(text: string): boolean {
-  if (text.length <= MOST_DEPTH) return false;
+  if (!hasMoreBrackets(text)) return false;
   let depth = 0;
   for (let i = 0; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
@@ -31,6 +31,18 @@ function isDeeper(text: string): boolean {
       depth += 1;
       if (depth > MOST_DEPTH) return true;
     } else if (code === CLOSE_LIST || code === CLOSE) depth -= 1;
+  }
+  return false;
+}
+
+/** Than may be inside one another: most texts have few, and need not be looked through. */
+function hasMoreBrackets(text: string): boolean {
+  let count = 0;
+  for (const bracket of '{[') {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      count += 1;
+      if (count > MOST_DEPTH) return true;
+    }
   }
   return false;
 }

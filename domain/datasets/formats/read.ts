@@ -7,8 +7,9 @@
  */
 import { InputRejected } from '../../errors.ts';
 import type { SourceSpec } from '../../spec/run-spec.ts';
-import type { SourceRecord } from '../records.ts';
+import type { Batch, SourceRecord } from '../records.ts';
 import { type ArchiveFolder, archiveFolder } from './archive.ts';
+import { batched } from './batches.ts';
 import { type Packed, type Unwrapped, unwrapped } from './compressed.ts';
 import { Damage } from './damage.ts';
 import { archiveOf, binaryOf, foreignOf } from './detect.ts';
@@ -35,7 +36,7 @@ export interface Reading {
 const isFolderKind = (format: Format): format is FolderKind => FOLDER_KINDS.some((kind) => kind === format);
 
 /** Records of an archive's members have their own `source`. */
-export async function* recordsOfFile(file: SourceFile, reading: Reading): AsyncGenerator<SourceRecord> {
+export async function* recordsOfFile(file: SourceFile, reading: Reading): AsyncGenerator<Batch> {
   const opened = await unwrapped(file);
   try {
     const archive = archiveOf(opened.head, file.name);
@@ -48,7 +49,7 @@ export async function* recordsOfFile(file: SourceFile, reading: Reading): AsyncG
 }
 
 /** Of a file that begins in the middle of another: plain, and of a declared format, whatever its first bytes look like. */
-export const recordsOfRest = (file: SourceFile, reading: Reading): AsyncGenerator<SourceRecord> =>
+export const recordsOfRest = (file: SourceFile, reading: Reading): AsyncGenerator<Batch> =>
   plainRecords({ file, head: new Uint8Array(0) }, reading);
 
 /** Files that lie in folders and make one dataset together. */
@@ -56,14 +57,14 @@ export async function* recordsOfFolder(
   folder: Folder,
   kind: FolderKind,
   reading: Reading,
-): AsyncGenerator<SourceRecord> {
+): AsyncGenerator<Batch> {
   const read = await readerOf(kind);
   const columns = (found: readonly string[]) => reading.columns(found, folder.name);
-  yield* damageAsFault(read(folder, columns));
-  for (const { name, fault } of folder.refused ?? []) yield { source: name, line: 1, fault, lines: 1 };
+  yield* damageAsFault(batched(read(folder, columns)));
+  yield refusedIn(folder);
 }
 
-async function* archiveRecords(folder: ArchiveFolder, reading: Reading): AsyncGenerator<SourceRecord> {
+async function* archiveRecords(folder: ArchiveFolder, reading: Reading): AsyncGenerator<Batch> {
   const survey = new Survey();
   for await (const file of folder.files()) survey.add(pathIn(folder, file));
   const kind = isFolderKind(reading.format)
@@ -87,7 +88,7 @@ async function* memberRecords(
   folder: ArchiveFolder,
   survey: Survey,
   reading: Reading,
-): AsyncGenerator<SourceRecord> {
+): AsyncGenerator<Batch> {
   let refusal: unknown;
   const columns: Reading['columns'] = (found, name) => {
     try {
@@ -107,15 +108,15 @@ async function* memberRecords(
     }
     members += 1;
     try {
-      for await (const record of recordsOfMember(file, { ...reading, columns }))
-        yield { source: file.name, ...record };
+      for await (const records of recordsOfMember(file, { ...reading, columns }))
+        yield records.map((record) => ({ source: file.name, ...record }));
     } catch (error) {
       if (!(error instanceof InputRejected) || error === refusal) throw error;
       const fault = { kind: 'unreadable-member', found: error.message.slice(0, 500) };
-      yield { source: file.name, line: 1, fault, lines: 1 };
+      yield [{ source: file.name, line: 1, fault, lines: 1 }];
     }
   }
-  for (const { name, fault } of folder.refused) yield { source: name, line: 1, fault, lines: 1 };
+  yield refusedIn(folder);
   if (members === 0 && folder.refused.length === 0) throw noMembers(folder.name);
   if (passed.length > 0) {
     const named = passed.slice(0, 5).join(', ');
@@ -127,16 +128,14 @@ async function* memberRecords(
   }
 }
 
-async function* recordsOfMember(file: Packed, reading: Reading): AsyncGenerator<SourceRecord> {
+async function* recordsOfMember(file: Packed, reading: Reading): AsyncGenerator<Batch> {
   const opened = await unwrapped(file);
   try {
     if (archiveOf(opened.head, file.name) === undefined) yield* plainRecords(opened, reading);
-    else
-      yield {
-        line: 1,
-        fault: { kind: 'nested-archive', found: 'an archive in an archive: unpack it first' },
-        lines: 1,
-      };
+    else {
+      const fault = { kind: 'nested-archive', found: 'an archive in an archive: unpack it first' };
+      yield [{ line: 1, fault, lines: 1 }];
+    }
   } finally {
     await opened.close();
   }
@@ -145,17 +144,17 @@ async function* recordsOfMember(file: Packed, reading: Reading): AsyncGenerator<
 async function* plainRecords(
   { file, head }: Pick<Unwrapped, 'file' | 'head'>,
   reading: Reading,
-): AsyncGenerator<SourceRecord> {
+): AsyncGenerator<Batch> {
   const columns = (found: readonly string[]) => reading.columns(found, file.name);
   const { format } = reading;
   switch (format === 'auto' ? binaryOf(head, file.name) : format) {
     case 'parquet': {
       const { parquetRecords } = await import('./parquet-records.ts');
-      return yield* damageAsFault(parquetRecords(await ranged(file), columns));
+      return yield* damageAsFault(batched(parquetRecords(await ranged(file), columns)));
     }
     case 'arrow': {
       const { arrowRecords } = await import('./arrow.ts');
-      return yield* damageAsFault(arrowRecords(file, columns));
+      return yield* damageAsFault(batched(arrowRecords(file, columns)));
     }
     case 'tfrecord': {
       const { tfrecordRecords } = await import('./tfrecord.ts');
@@ -180,18 +179,22 @@ async function readerOf(kind: FolderKind): Promise<FolderReader> {
 }
 
 /** A stream that breaks ends the records with a fault that says so, behind those that could be read. */
-async function* damageAsFault(records: AsyncIterable<SourceRecord>): AsyncGenerator<SourceRecord> {
+async function* damageAsFault(batches: AsyncIterable<Batch>): AsyncGenerator<Batch> {
   let line = 0;
   try {
-    for await (const record of records) {
-      line = record.line + ('fault' in record ? record.lines - 1 : 0);
-      yield record;
+    for await (const records of batches) {
+      const last = records.at(-1);
+      if (last !== undefined) line = last.line + ('fault' in last ? last.lines - 1 : 0);
+      yield records;
     }
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
-    yield { line: line + 1, fault: error.fault, lines: 1 };
+    yield [{ line: line + 1, fault: error.fault, lines: 1 }];
   }
 }
+
+const refusedIn = ({ refused = [] }: Folder): Batch =>
+  refused.map(({ name, fault }) => ({ source: name, line: 1, fault, lines: 1 }));
 
 const unreadable = (name: string, found: string, next: string): InputRejected =>
   new InputRejected({

@@ -1,6 +1,7 @@
 /** A text file as records: CSV of any dialect, JSONL, a JSON document, conversations in either. Pure. */
 import { InputRejected } from '../../errors.ts';
-import type { SourceRecord } from '../records.ts';
+import type { Batch } from '../records.ts';
+import { namesIn, opened } from './batches.ts';
 import { chatColumns, chatRecords, holdsChat } from './chat.ts';
 import { csvRecords } from './csv.ts';
 import { isDocument, type Textual, textualByName, textualOf } from './detect.ts';
@@ -12,17 +13,13 @@ import type { Reading } from './read.ts';
 import type { SourceFile } from './source-file.ts';
 import { type Text, textOf } from './text.ts';
 
-/** JSON has no header: which columns there are is read off so many records, or so many characters of them. */
-const HEADER_RECORDS = 20;
-const HEADER_CHARACTERS = 4 * 1024 ** 2;
-
 type Columns = (found: readonly string[]) => void;
 
 export async function* textRecords(
   file: SourceFile,
   { format, encoding, delimiter, note }: Reading,
   columns: Columns,
-): AsyncGenerator<SourceRecord> {
+): AsyncGenerator<Batch> {
   const text = await textOf(file, encoding, note);
   const kind = textualKind(format, text);
   const named = textualByName(file.name);
@@ -48,10 +45,10 @@ async function* tableRecords(
   kind: 'csv' | 'tsv',
   declared: string | undefined,
   { columns, note }: { readonly columns: Columns; readonly note: Note },
-): AsyncGenerator<SourceRecord> {
+): AsyncGenerator<Batch> {
   const usual = kind === 'tsv' ? '\t' : ',';
   const dialect =
-    declared === undefined ? await dialectOf(text.head, usual) : { delimiter: declared, named: false };
+    declared === undefined ? dialectOf(text.head, usual) : { delimiter: declared, named: false };
   const { delimiter, named } = dialect;
   if (declared === undefined && delimiter !== usual) {
     const shown = delimiter === '\t' ? 'a tab' : `'${delimiter}'`;
@@ -65,10 +62,10 @@ async function* tableRecords(
   yield* csvRecords(lines, { source: text.name, delimiter }, columns);
 }
 
-async function* behindFirst<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+async function* behindFirst<T>(batches: AsyncIterable<readonly T[]>): AsyncGenerator<readonly T[]> {
   let first = true;
-  for await (const item of items) {
-    if (!first) yield item;
+  for await (const batch of batches) {
+    yield first ? batch.slice(1) : batch;
     first = false;
   }
 }
@@ -81,43 +78,18 @@ interface Opening {
 }
 
 /** With the columns told from the first records, and conversations in the one form where all of these are some. */
-export async function* openedRecords(
-  records: AsyncIterable<SourceRecord>,
-  opening: Opening,
-): AsyncGenerator<SourceRecord> {
+export async function* openedRecords(batches: AsyncIterable<Batch>, opening: Opening): AsyncGenerator<Batch> {
   const { name, format, columns, note } = opening;
-  const iterator = records[Symbol.asyncIterator]();
-  const first: SourceRecord[] = [];
+  const { first, records, close } = await opened(batches);
   try {
-    let characters = 0;
-    for (let next = await iterator.next(); ; next = await iterator.next()) {
-      if (next.done) break;
-      first.push(next.value);
-      characters += 'fields' in next.value ? sizeOf(next.value.fields) : 0;
-      if (first.length === HEADER_RECORDS || characters > HEADER_CHARACTERS) break;
-    }
-    const known = first.flatMap((record) => ('fields' in record ? [record.fields] : []));
-    const found = [...new Set(known.flatMap((fields) => Object.keys(fields)))];
-    const chat = format === 'chat' || (format === 'auto' && known.length > 0 && known.every(holdsChat));
-    if (format === 'chat' && known.length > 0 && !known.some(holdsChat)) throw noChat(name, found);
+    const found = namesIn(first);
+    const chat = format === 'chat' || (format === 'auto' && first.length > 0 && first.every(holdsChat));
+    if (format === 'chat' && first.length > 0 && !first.some(holdsChat)) throw noChat(name, found);
     if (found.length > 0) columns(chat ? chatColumns(found) : found);
-    const all = rejoined(first, iterator);
-    yield* chat ? chatRecords(all, name, note) : all;
+    yield* chat ? chatRecords(records, name, note) : records;
   } finally {
-    await iterator.return?.();
+    await close();
   }
-}
-
-/** Roughly: what holds on to memory is long texts. */
-const sizeOf = (fields: object): number =>
-  Object.values(fields).reduce<number>(
-    (sum, value) => sum + (typeof value === 'string' ? value.length : 100),
-    0,
-  );
-
-async function* rejoined<T>(first: readonly T[], rest: AsyncIterator<T>): AsyncGenerator<T> {
-  yield* first;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
 }
 
 const noChat = (name: string, found: readonly string[]): InputRejected =>

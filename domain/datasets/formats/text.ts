@@ -22,7 +22,7 @@ export interface Text {
   readonly head: string;
   /** To be read once, as this or as lines. */
   readonly utf8: AsyncIterable<Uint8Array>;
-  lines(): AsyncIterable<PhysicalLine>;
+  lines(): AsyncIterable<readonly PhysicalLine[]>;
 }
 
 export async function textOf(file: SourceFile, declared: string | undefined, note: Note): Promise<Text> {

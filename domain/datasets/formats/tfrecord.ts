@@ -7,7 +7,8 @@
  */
 
 import type { Fault } from '../lines.ts';
-import type { SourceRecord } from '../records.ts';
+import type { Batch, SourceRecord } from '../records.ts';
+import { batched, namesIn, opened } from './batches.ts';
 import { ByteReader } from './byte-reader.ts';
 import { crc32c } from './crc32c.ts';
 import { faultOf } from './damage.ts';
@@ -15,33 +16,16 @@ import { exampleFields } from './example-proto.ts';
 import type { SourceFile } from './source-file.ts';
 
 const MOST_RECORD_BYTES = 64 * 1024 ** 2;
-/** As of JSONL, there is no header: which features there are is read off the first records, this much of them. */
-const HEADER_RECORDS = 20;
-const HEADER_BYTES = 4 * 1024 ** 2;
 
 export async function* tfrecordRecords(
   file: SourceFile,
   columns: (found: readonly string[]) => void,
-): AsyncGenerator<SourceRecord> {
+): AsyncGenerator<Batch> {
   const reader = new ByteReader(file.stream());
-  let first: SourceRecord[] | undefined = [];
-  const opened = (): SourceRecord[] => {
-    const held = first ?? [];
-    const names = held.flatMap((record) => ('fields' in record ? Object.keys(record.fields) : []));
-    if (names.length > 0) columns([...new Set(names)]);
-    first = undefined;
-    return held;
-  };
   try {
-    for await (const record of examples(reader)) {
-      if (first === undefined) {
-        yield record;
-        continue;
-      }
-      first.push(record);
-      if (first.length === HEADER_RECORDS || reader.offset > HEADER_BYTES) yield* opened();
-    }
-    yield* opened();
+    const { first, records } = await opened(batched(examples(reader)));
+    if (first.length > 0) columns(namesIn(first));
+    yield* records;
   } finally {
     await reader.close();
   }

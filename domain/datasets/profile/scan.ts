@@ -113,6 +113,13 @@ for (let unit = 0; unit < KINDS.length; unit += 1)
 /** Places of digits beyond are not kept: a text of numbers is no text of telephone numbers. */
 const MOST_NUMBERS = 4_096;
 
+/** Characters that are looked at together, and these in pairs: an array is read faster than a string. */
+const CHUNK = 4_096;
+const chunk = Buffer.alloc(2 * CHUNK);
+const pairs = new Int32Array(chunk.buffer, chunk.byteOffset, CHUNK / 2);
+/** Behind a text of odd length. */
+const BLANK = 0x20;
+
 /** The last text's; one is filled again and again, since a new object for each would cost as much as the pass. */
 export class Scan {
   /** Two halves of a 64-bit hash: the same for the same text on any machine, and for ever. */
@@ -141,27 +148,30 @@ export class Scan {
     let words = 0;
     let marks = 0;
     let count = 0;
-    // Two characters at a time, and few branches: one at every word's beginning would cost more than all the rest.
-    for (let i = 0; i < length; i += 2) {
-      const unit = text.charCodeAt(i);
-      const next = i + 1 < length ? text.charCodeAt(i + 1) : 0x20;
-      const pair = unit | (next << 16);
-      a = Math.imul(a ^ pair, 0x9e3779b1);
-      a ^= a >>> 15;
-      b = Math.imul(b ^ pair, 0x5f356495);
-      b ^= b >>> 13;
-      const kinds = KINDS[unit]!;
-      const nextKinds = KINDS[next]!;
-      const begun = kinds & ~before;
-      const nextBegun = nextKinds & ~kinds;
-      words += (begun & 1) + (nextBegun & 1) + ((kinds >> 1) & 1) + ((nextKinds >> 1) & 1);
-      marks += (kinds & 2048) + (nextKinds & 2048);
-      seen |= kinds | nextKinds;
-      if (((begun | nextBegun) & 4) !== 0 && count < MOST_NUMBERS) {
-        numbers[count] = (begun & 4) !== 0 ? i : i + 1;
-        count += 1;
+    for (let from = 0; from < length; from += CHUNK) {
+      const size = 2 * Math.min(CHUNK, length - from);
+      chunk.write(length <= CHUNK ? text : text.slice(from, from + CHUNK), 'utf16le');
+      if (length - from < CHUNK) chunk.writeUInt16LE(BLANK, size);
+      // Few branches: one at every word's beginning would cost more than all the rest.
+      for (let i = 0; 4 * i < size; i += 1) {
+        const pair = pairs[i]!;
+        a = Math.imul(a ^ pair, 0x9e3779b1);
+        a ^= a >>> 15;
+        b = Math.imul(b ^ pair, 0x5f356495);
+        b ^= b >>> 13;
+        const kinds = KINDS[pair & 0xffff]!;
+        const nextKinds = KINDS[pair >>> 16]!;
+        const begun = kinds & ~before;
+        const nextBegun = nextKinds & ~kinds;
+        words += (begun & 1) + (nextBegun & 1) + ((kinds >> 1) & 1) + ((nextKinds >> 1) & 1);
+        marks += (kinds & 2048) + (nextKinds & 2048);
+        seen |= kinds | nextKinds;
+        if (((begun | nextBegun) & 4) !== 0 && count < MOST_NUMBERS) {
+          numbers[count] = from + 2 * i + ((begun & 4) !== 0 ? 0 : 1);
+          count += 1;
+        }
+        before = nextKinds;
       }
-      before = nextKinds;
     }
     this.words = words;
     this.marks = marks / 2048;

@@ -17,8 +17,8 @@ async function* pieces(content: Uint8Array, size: number): AsyncGenerator<Uint8A
   }
 }
 
-const linesOf = (content: Uint8Array, size = content.length || 1): Promise<PhysicalLine[]> =>
-  Array.fromAsync(physicalLines(pieces(content, size), 'a.csv'));
+const linesOf = async (content: Uint8Array, size = content.length || 1): Promise<PhysicalLine[]> =>
+  (await Array.fromAsync(physicalLines(pieces(content, size), 'a.csv'))).flat();
 const textsOf = async (content: Uint8Array, size?: number) =>
   (await linesOf(content, size)).map((line) => ('text' in line ? line.text : line.fault.kind));
 

@@ -16,10 +16,10 @@ export async function read(
     yield Buffer.from(content);
   })();
   const columns: (readonly string[])[] = [];
-  const records = await Array.fromAsync(
+  const batches = await Array.fromAsync(
     recordsOf(physicalLines(body, source), { source, format }, (found) => columns.push(found)),
   );
-  return { records, columns };
+  return { records: batches.flat(), columns };
 }
 
 /** `[line, fields]` of a record, `[line, kind, lines lost]` of a fault. */

@@ -118,6 +118,31 @@ describe('CSV', () => {
     ]);
   });
 
+  it('quotes are the same however many lines come together', async () => {
+    const content = 'a,b\n"1\n2",x\n"y,3\n4,5\n\n"6\n\n7","8\n9"\n"z,0\n\n1,"2"\n3,4\n';
+    const lines: PhysicalLine[] = content
+      .split('\n')
+      .map((text, i) => (i === 7 ? { line: 8, fault: { kind: 'nul', found: '' } } : { line: i + 1, text }));
+    const readBy = async (size: number) => {
+      const batches = (async function* () {
+        for (let at = 0; at < lines.length; at += size) yield lines.slice(at, at + size);
+      })();
+      const found = recordsOf(batches, { source: 'a.csv', format: 'csv' }, () => undefined);
+      return rows({ records: (await Array.fromAsync(found)).flat(), columns: [] });
+    };
+    const whole = await readBy(lines.length);
+    expect(whole).toEqual([
+      [2, { a: '1\n2', b: 'x' }],
+      [4, 'stray-quote', 1],
+      [5, { a: '4', b: '5' }],
+      [7, 'nul', 4],
+      [11, 'stray-quote', 1],
+      [13, { a: '1', b: '2' }],
+      [14, { a: '3', b: '4' }],
+    ]);
+    for (let size = 1; size < lines.length; size += 1) expect(await readBy(size)).toEqual(whole);
+  });
+
   it('refuses a header that can not be read', async () => {
     expect(await refusalOf(() => read('a,"b\n1,2\n'))).toMatchObject({
       where: 'a.csv, line 1, header',
@@ -184,14 +209,15 @@ describe('CSV', () => {
 
   it('keeps no more than it must: records come while the file is read', async () => {
     let fed = 0;
-    const lines = (async function* (): AsyncGenerator<PhysicalLine> {
+    const lines = (async function* (): AsyncGenerator<PhysicalLine[]> {
       for (let line = 1; line <= 100_000; line += 1) {
         fed = line;
-        yield { line, text: line === 1 ? 'a,b' : `${line},x` };
+        yield [{ line, text: line === 1 ? 'a,b' : `${line},x` }];
       }
     })();
     const iterator = recordsOf(lines, { source: 'a.csv', format: 'csv' }, () => undefined);
-    expect((await iterator.next()).value).toMatchObject({ line: 2 });
+    expect((await iterator.next()).value).toEqual([]);
+    expect((await iterator.next()).value).toMatchObject([{ line: 2 }]);
     expect(fed).toBeLessThan(1_000);
     await iterator.return(undefined);
   });

@@ -44,8 +44,8 @@ it.each([
   const texts: unknown[] = [];
   for (const pinned of sources) {
     const reading = { format: pinned.format, columns: () => undefined, note: () => undefined };
-    for await (const record of recordsOfFile(await fileOf({ objects }, pinned), reading))
-      texts.push('fields' in record ? record.fields.text : record.fault);
+    for await (const records of recordsOfFile(await fileOf({ objects }, pinned), reading))
+      texts.push(...records.map((record) => ('fields' in record ? record.fields.text : record.fault)));
   }
   expect(texts).toEqual(ROWS.map(({ text }) => text));
 });

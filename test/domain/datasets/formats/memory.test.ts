@@ -25,6 +25,7 @@ it.each([
   ['1 GB in one element of a list', 'long-element', ['over-long-line'], 'c'],
   ['4 million brackets', 'deep', ['too-deep'], 'c'],
   ['a quote that is never closed', 'open-quote', ['stray-quote'], 'c'],
+  ['a quote that two million lines follow', 'open-quote-of-short-lines', ['stray-quote'], 'c'],
 ])(
   '%s: named, capped, and the rest is read',
   async (_, kind, faults, last) => {
