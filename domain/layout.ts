@@ -38,6 +38,12 @@ export const keys = {
   /** Where in a cleaned shard each bucket's rows are. */
   shardIndex: (project: string, run: string, shard: number) =>
     `projects/${project}/runs/${run}/clean/index/${padded(shard, 5)}.json`,
+  /** A cleaned shard's entries for near duplicates, dealt into buckets as its index says. */
+  nearEntries: (project: string, run: string, shard: number) =>
+    `projects/${project}/runs/${run}/clean/near/${padded(shard, 5)}.bin`,
+  /** Near duplicates that met in one bucket. */
+  near: (project: string, run: string, bucket: number) =>
+    `projects/${project}/runs/${run}/dedupe/near/${padded(bucket, 5)}.json`,
   /** One bucket's document, with its files' names before their split. */
   bucket: (project: string, run: string, bucket: number) =>
     `projects/${project}/runs/${run}/dedupe/buckets/${padded(bucket, 5)}`,

@@ -1,6 +1,7 @@
 /** `data add`, `data collect`, `data list`, `data show`: dataset versions, made by runs that end with one. */
 import { type Command, Option } from 'commander';
 import {
+  type AssembledNear,
   type DatasetVersion,
   DatasetVersionDetail,
   DatasetVersionName,
@@ -10,7 +11,7 @@ import { StartedRun } from '../../domain/spec/api-runs.ts';
 import { Slug, TASKS } from '../../domain/spec/words.ts';
 import type { CommandContext } from '../context.ts';
 import { misuse } from '../exit.ts';
-import { document, list, note, say } from '../output.ts';
+import { document, list, note, type Out, say } from '../output.ts';
 import { everyPage } from '../pages.ts';
 import { prepare, type SpecFlags } from '../prepare.ts';
 import { ofProjects, type ProjectFlags, projectNames, theProject, withProject } from '../projects.ts';
@@ -116,6 +117,7 @@ async function show(context: CommandContext, name: string, flags: ProjectFlags):
       `left out: ${counted(duplicates, 'duplicate')}, ${counted(conflicts, 'contradiction')}, ${beyondLimit} beyond data.limit`,
     );
   }
+  sayNear(out, assembled?.nearDuplicates);
   if (validation === undefined) return;
   sayCurve(out, validation.learningCurve);
   say(out, '');
@@ -125,6 +127,18 @@ async function show(context: CommandContext, name: string, flags: ProjectFlags):
     { head: 'count', cell: ({ count }) => String(count) },
     { head: 'what it means', cell: ({ message }) => message, prose: 'wrap' },
   ]);
+}
+
+function sayNear(out: Out, near: AssembledNear | undefined): void {
+  if (near === undefined || near.texts === 0) return;
+  const about = near.exact ? '' : 'about ';
+  say(
+    out,
+    `alike in all but a few words: ${about}${counted(near.texts, 'text')}; ${near.acrossSplits} of validation and test are like one in a split before, ${near.acrossLabels} like one with another label`,
+  );
+  for (const { one, other } of near.examples.slice(0, 3)) {
+    say(out, `  ${one.source}:${one.line} ${one.text.slice(0, 60)} ~ ${other.source}:${other.line}`);
+  }
 }
 
 interface AddFlags extends SpecFlags {

@@ -2,7 +2,8 @@
  * One shard of rows, cleaned (clean-row.ts) and dealt into buckets by the hash of what they then are.
  *
  *   reads   a shard of validate, against its sha256
- *   writes  the shard of the same number under clean/, bucket by bucket; then its index
+ *   writes  the shard of the same number under clean/, bucket by bucket; its entries for near duplicates; then its
+ *           index
  *   fails   ArtifactCorrupt: the shard is not the one that validate wrote
  *
  * The shard is the unit of memory (16 Mi characters). Writing it again writes the same.
@@ -10,11 +11,14 @@
 import type { z } from 'zod';
 import { corrupt } from '../artifacts.ts';
 import { bucketOf } from '../datasets/buckets.ts';
-import { checked, parseJson, readText } from '../documents.ts';
+import { joined } from '../datasets/formats/whole.ts';
+import { NearEntries } from '../datasets/near-entries.ts';
+import { comparedText } from '../datasets/task-rows.ts';
+import { checked, parseJson, readText, writeDocument } from '../documents.ts';
 import { keys } from '../layout.ts';
 import { sha256Hex } from '../sha256.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
-import { type CleanOutput, Row, type Shard } from '../spec/stages.ts';
+import { type CleanOutput, Row, type Shard, type ShardIndex } from '../spec/stages.ts';
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
 import { rowCleanerOf } from './clean-row.ts';
@@ -31,26 +35,47 @@ export async function cleanShard(
 
   const clean = await rowCleanerOf(spec);
   const lines = content.split('\n').filter((line) => line !== '');
-  const dealt: string[][] = Array.from({ length: buckets }, () => []);
+  const dealt: Cleaned[][] = Array.from({ length: buckets }, () => []);
   let kept = 0;
   for (const [i, line] of lines.entries()) {
     const where = `${shard.key}:${i + 1}`;
     const row = checked(where, parseJson(where, line), Row);
     const cleaned = clean(row);
     if (cleaned === undefined) continue;
-    dealt[bucketOf(cleaned.id, spec.training.seed, buckets)]!.push(`${JSON.stringify(cleaned)}\n`);
+    const bytes = encoder.encode(`${JSON.stringify(cleaned)}\n`);
+    dealt[bucketOf(cleaned.id, spec.training.seed, buckets)]!.push({ row: cleaned, bytes });
     kept += 1;
   }
   const key = keys.shard(project, run, 'clean', shard.shard);
-  const parts = dealt.map((rows) => encoder.encode(rows.join('')));
-  const starts = [0];
-  for (const part of parts) starts.push(starts.at(-1)! + part.length);
+  const near = new NearEntries(buckets);
+  let at = 0;
+  for (const { row, bytes } of dealt.flat()) {
+    const text = comparedText(spec.task, row);
+    const place = { shard: shard.shard, at, length: bytes.length };
+    if (text !== undefined) near.add({ id: row.id, text, label: row.label }, place);
+    at += bytes.length;
+  }
+  const parts = dealt.map((rows) => joined(rows.map(({ bytes }) => bytes)));
+  const entries = near.parts();
   await objects.put(key, piecesOf(parts), { contentType: 'application/jsonl' });
-  await objects.put(keys.shardIndex(project, run, shard.shard), JSON.stringify({ starts }));
+  await objects.put(keys.nearEntries(project, run, shard.shard), piecesOf(entries));
+  const index: ShardIndex = { starts: startsOf(parts), near: startsOf(entries) };
+  await writeDocument(objects, keys.shardIndex(project, run, shard.shard), index);
   return { shard: shard.shard, key, kept, dropped: lines.length - kept };
 }
 
+interface Cleaned {
+  readonly row: Row;
+  readonly bytes: Uint8Array;
+}
+
 const encoder = new TextEncoder();
+
+function startsOf(parts: readonly Uint8Array[]): number[] {
+  const starts = [0];
+  for (const part of parts) starts.push(starts.at(-1)! + part.length);
+  return starts;
+}
 
 async function* piecesOf(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) if (part.length > 0) yield part;

@@ -1,7 +1,7 @@
 /**
  * The buckets as one dataset version.
  *
- *   reads   dedupe/buckets/*.json; where data.limit cuts, the rows too
+ *   reads   dedupe/buckets/*.json, dedupe/near/*.json; where data.limit cuts, the rows too
  *   writes  the dataset version, its files copied from the buckets; then assemble/report.json
  *   fails   InputRejected: nothing left, a split without a class, a limit on more rows than one call can read
  *
@@ -20,6 +20,7 @@ import { identified, keyOf } from './canonical/identity.ts';
 import { VersionContent } from './content.ts';
 import { limitRank, SPLITS, type Split } from './identity.ts';
 import { byUtf8, labelsOf } from './labels.ts';
+import { nearDuplicates } from './near-shuffle.ts';
 import { readParquet, type StoredRow } from './parquet.ts';
 import { SourceCounts } from './provenance.ts';
 import { readAhead } from './read-ahead.ts';
@@ -99,6 +100,7 @@ export async function assemble(
     beyondLimit: distinct - conflicts - content.rows,
     splits: content.counts,
     dataset: key,
+    nearDuplicates: await nearDuplicates(context, ref, spec, count),
   });
   const duplicates = rows - distinct;
   return { dataset, version, manifest: key, rows: content.rows, duplicates, annotated };

@@ -2,7 +2,7 @@
  * One bucket: each item once, in its split and in its order.
  *
  *   reads   the bucket's part of every cleaned shard, by byte range; the images that its rows name
- *   writes  dedupe/buckets/{bucket}-{split}.parquet, then dedupe/buckets/{bucket}.json
+ *   writes  dedupe/near/{bucket}.json; dedupe/buckets/{bucket}-{split}.parquet, then dedupe/buckets/{bucket}.json
  *
  * A bucket holds the items whose hash begins alike: what is said here of one is said of all its rows. In memory: the
  * bucket's rows, and the images of a row group. Writing it again writes the same.
@@ -14,7 +14,7 @@ import { checked, parseJson, readDocument, writeDocument } from '../documents.ts
 import { keys } from '../layout.ts';
 import { sha256Hex } from '../sha256.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
-import { type Bucket, type DedupeOutput, Row, Shard, ShardIndex, ValidationReport } from '../spec/stages.ts';
+import { type Bucket, type DedupeOutput, Row, Shard, ValidationReport } from '../spec/stages.ts';
 import type { RunRef, Task } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
 import { identified, keyOf, saidOf } from './canonical/identity.ts';
@@ -23,10 +23,12 @@ import { SplitContent } from './content.ts';
 import { wholeOf } from './formats/whole.ts';
 import { limitRank, orderOf, SPLITS, type Split, splitOf } from './identity.ts';
 import { labelsOf } from './labels.ts';
+import { writeNear } from './near-shuffle.ts';
 import { type StoredRow, writeParquet } from './parquet.ts';
 import { provenanceText, SourceCounts } from './provenance.ts';
 import { readAhead } from './read-ahead.ts';
 import { MOST_ANNOTATORS } from './rows.ts';
+import { type BucketRange, bucketRanges } from './shard-index.ts';
 
 /** Images under way beside those of the row group. */
 const IMAGES_AHEAD = 4;
@@ -58,7 +60,10 @@ export async function dedupe(
   of: BucketOf,
 ): Promise<z.input<typeof DedupeOutput>> {
   const { task } = spec;
-  const { entries, rows } = await distinct(context, ref, task, of);
+  const shards = await readDocument(context.objects, of.manifest, z.array(Shard));
+  const ranges = await bucketRanges(context, ref, shards, of.bucket);
+  await writeNear(context, ref, spec, { bucket: of.bucket, ranges });
+  const { entries, rows } = await distinct(context, ref, task, { bucket: of.bucket, ranges });
   const annotated = spec.data.columns.annotations !== undefined;
   const labels = labelsOf(spec, await readDocument(context.objects, of.report, ValidationReport));
   const numbers = new Map(labels.map((label, i) => [label, i]));
@@ -113,11 +118,16 @@ export async function dedupe(
 }
 
 /** Every item once: the first of its rows; what its other rows say is a vote or a contradiction. */
-async function distinct({ objects }: Objects, ref: RunRef, task: Task, { bucket, manifest }: BucketOf) {
-  const shards = await readDocument(objects, manifest, z.array(Shard));
+async function distinct(
+  { objects }: Objects,
+  ref: RunRef,
+  task: Task,
+  { bucket, ranges }: { readonly bucket: number; readonly ranges: readonly BucketRange[] },
+) {
   const index = new Map<string, Entry>();
   let rows = 0;
-  for await (const part of readAhead(shards, ({ shard }) => partOf({ objects }, ref, shard, bucket))) {
+  const some = ranges.filter(({ rows: [start, end] }) => start < end);
+  for await (const part of readAhead(some, (range) => partOf({ objects }, ref, range))) {
     for (const [i, line] of part.lines.entries()) {
       const where = `${part.key}, bucket ${bucket}, row ${i + 1}`;
       const row = checked(where, parseJson(where, line), Row);
@@ -143,11 +153,9 @@ async function imageOf({ objects }: Objects, { key, sha256, bytes }: NonNullable
   return image;
 }
 
-async function partOf({ objects }: Objects, { project, run }: RunRef, shard: number, bucket: number) {
+async function partOf({ objects }: Objects, { project, run }: RunRef, { shard, rows }: BucketRange) {
   const key = keys.shard(project, run, 'clean', shard);
-  const { starts } = await readDocument(objects, keys.shardIndex(project, run, shard), ShardIndex);
-  const [start = 0, end = 0] = starts.slice(bucket, bucket + 2);
-  if (start === end) return { key, lines: [] };
+  const [start, end] = rows;
   const { body } = await objects.get(key, { start, end: end - 1 });
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';

@@ -162,6 +162,10 @@ export async function toShardRow(
 const same = (text: string): string => text;
 const mutable = <T>(row: object): T => row as T;
 
+/** What near duplicates are told from; undefined where a text of the row is not the item. */
+export const comparedText = (task: Task, row: Row): string | undefined =>
+  task === 'image-classification' || task === 'image-text' ? undefined : shownOf(row);
+
 /** What a person sees of a row that validate wrote. */
 export const shownOf = ({ text, messages, image }: Row): string =>
   image?.path ?? messages?.map(({ content }) => content).join('\n\n') ?? text;

@@ -27,6 +27,21 @@ export const DatasetVersionPage = z
   .meta({ id: 'DatasetVersionPage' });
 
 /** What assemble did with the rows. */
+const NearRow = z.object({ source: z.string(), line: z.number().int(), text: z.string() });
+/** Texts that differ from another in a few words, among all as they were cleaned. */
+export const AssembledNear = z.object({
+  /** With another like them. */
+  texts: z.number().int(),
+  /** Of validation and test, those with another like them in a split before. */
+  acrossSplits: z.number().int(),
+  /** Those with another like them that has another label. */
+  acrossLabels: z.number().int(),
+  /** Else within 3 %. */
+  exact: z.boolean(),
+  examples: z.array(z.object({ one: NearRow, other: NearRow })),
+});
+export type AssembledNear = z.infer<typeof AssembledNear>;
+
 export const AssembleReport = z.object({
   schemaVersion: z.literal(1),
   rows: z.number().int(),
@@ -41,6 +56,8 @@ export const AssembleReport = z.object({
     test: z.array(z.number().int()),
   }),
   dataset: ObjectKey,
+  /** Absent of tasks whose item is no text, and of runs of before it was looked for. */
+  nearDuplicates: AssembledNear.optional(),
 });
 
 export const DatasetVersionDetail = z

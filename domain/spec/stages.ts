@@ -192,8 +192,15 @@ export const CleanOutput = z.object({
   kept: z.number().int(),
   dropped: z.number().int(),
 });
-/** clean/index/{shard}.json: bucket b's rows are the bytes from starts[b] to starts[b + 1] of the cleaned shard. */
-export const ShardIndex = z.object({ starts: z.array(z.number().int().nonnegative()) });
+/**
+ * clean/index/{shard}.json: bucket b's rows are the bytes from starts[b] to starts[b + 1] of the cleaned shard; its
+ * entries for near duplicates those from near[b] to near[b + 1] of clean/near/{shard}.bin.
+ */
+export const ShardIndex = z.object({
+  starts: z.array(z.number().int().nonnegative()),
+  near: z.array(z.number().int().nonnegative()),
+});
+export type ShardIndex = z.infer<typeof ShardIndex>;
 
 // dedupe: one bucket of the second Distributed Map: each text once, in its split and its order, as Parquet.
 export const BucketItem = z.object({ bucket: z.number().int().nonnegative() });

@@ -1499,6 +1499,24 @@ export interface components {
                 conflicts: number;
                 dataset: string;
                 duplicates: number;
+                nearDuplicates?: {
+                    acrossLabels: number;
+                    acrossSplits: number;
+                    exact: boolean;
+                    examples: {
+                        one: {
+                            line: number;
+                            source: string;
+                            text: string;
+                        };
+                        other: {
+                            line: number;
+                            source: string;
+                            text: string;
+                        };
+                    }[];
+                    texts: number;
+                };
                 rows: number;
                 /** @enum {number} */
                 schemaVersion: 1;
