@@ -182,5 +182,5 @@ const tooLarge = ({ key }: SourceSpec, size: number): InputRejected =>
     where: `source ${key}`,
     found: `${size} bytes that can only be read from the beginning: compressed, an archive, JSON, Parquet, Arrow, or text that is no UTF-8`,
     allowed: `${SIZES.call} bytes of those; CSV and JSONL in UTF-8, and TFRecord, of any size`,
-    next: 'Fetch it with data.collect, whose job unpacks it; or unpack it, or make it several files',
+    next: 'Unpack it, or make it several files',
   });

@@ -232,6 +232,6 @@ it('what no call can read and nobody can cut is refused with what to do', async 
   };
   await expect(splitSources(large, ref, spec)).rejects.toMatchObject({
     name: 'InputRejected',
-    message: expect.stringContaining('Fetch it with data.collect'),
+    message: expect.stringContaining('Unpack it, or make it several files'),
   });
 });
