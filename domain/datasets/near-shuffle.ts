@@ -16,10 +16,10 @@ import { joined, wholeOf } from './formats/whole.ts';
 import { SPLITS, splitOf } from './identity.ts';
 import { nearFound, type RowBytes } from './near-entries.ts';
 import { excerpt } from './profile/excerpt.ts';
-import { Smallest } from './profile/smallest.ts';
+import { type KeptJson, keptJson, Smallest, takeKept } from './profile/smallest.ts';
 import { readAhead } from './read-ahead.ts';
 import type { BucketRange } from './shard-index.ts';
-import { shownOf } from './task-rows.ts';
+import { isOfImages, shownOf } from './task-rows.ts';
 
 type Objects = Pick<StageContext, 'objects'>;
 
@@ -80,10 +80,10 @@ async function exampleAt({ objects }: Objects, { project, run }: RunRef, { shard
   };
 }
 
-function sketchOf(hashes: ReadonlySet<number>): z.infer<typeof Sketch> {
+function sketchOf(hashes: ReadonlySet<number>): KeptJson {
   const sketch = new Smallest<true>({ most: KEPT });
   for (const hash of hashes) sketch.add(hash, true);
-  return { kept: sketch.entries().map(([hash]) => hash), limit: sketch.limit };
+  return keptJson(sketch);
 }
 
 /** All buckets together; undefined for tasks without a text of their own. */
@@ -93,7 +93,7 @@ export async function nearDuplicates(
   { task }: RunSpec,
   buckets: number,
 ): Promise<AssembledNear | undefined> {
-  if (task === 'image-classification' || task === 'image-text') return undefined;
+  if (isOfImages(task)) return undefined;
   const numbers = Array.from({ length: buckets }, (_, bucket) => bucket);
   const sketches = COUNTS.map(() => new Smallest<true>({ most: KEPT }));
   const examples: z.infer<typeof Near>['examples'] = [];
@@ -101,9 +101,7 @@ export async function nearDuplicates(
     readDocument(objects, keys.near(project, run, n), Near),
   )) {
     for (const [i, count] of COUNTS.entries()) {
-      const { kept, limit } = near[count];
-      sketches[i]!.lower(limit);
-      for (const hash of kept) sketches[i]!.add(hash, true);
+      takeKept(sketches[i]!, near[count]);
     }
     examples.push(...near.examples.slice(0, EXAMPLES - examples.length));
   }

@@ -24,7 +24,7 @@ import { Scan, valueHash } from './profile/scan.ts';
 import { SCRIPTS } from './profile/scripts.ts';
 import type { Fields } from './records.ts';
 import { isOneOf, RowIndex } from './row-index.ts';
-import { columnsOf, isItsText, means, type ReportRow, shownOf } from './task-rows.ts';
+import { columnsOf, isItsText, isOfImages, means, type ReportRow, shownOf } from './task-rows.ts';
 
 export type { Place } from './profile/findings.ts';
 
@@ -141,7 +141,7 @@ export class ReportBuilder {
   }
 
   get #images(): boolean {
-    return this.#task === 'image-classification' || this.#task === 'image-text';
+    return isOfImages(this.#task);
   }
 
   #again(count: number, place: Place, text: string, label: string | undefined): void {

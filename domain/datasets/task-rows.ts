@@ -162,9 +162,11 @@ export async function toShardRow(
 const same = (text: string): string => text;
 const mutable = <T>(row: object): T => row as T;
 
+export const isOfImages = (task: Task): boolean => task === 'image-classification' || task === 'image-text';
+
 /** What near duplicates are told from; undefined where a text of the row is not the item. */
 export const comparedText = (task: Task, row: Row): string | undefined =>
-  task === 'image-classification' || task === 'image-text' ? undefined : shownOf(row);
+  isOfImages(task) ? undefined : shownOf(row);
 
 /** What a person sees of a row that validate wrote. */
 export const shownOf = ({ text, messages, image }: Row): string =>

@@ -8,7 +8,7 @@ import { Images, type ImagesJson } from './images.ts';
 import { Labels, type LabelsJson } from './labels.ts';
 import { Lengths, type LengthsJson } from './lengths.ts';
 import { type LongText, Profile, type ProfileSettings } from './profile.ts';
-import type { Smallest } from './smallest.ts';
+import { type KeptJson, keptJson, takeKept } from './smallest.ts';
 
 export interface ProfileJson {
   readonly schemaVersion: 1;
@@ -28,16 +28,6 @@ export interface ProfileJson {
   readonly images: ImagesJson;
   readonly findings: readonly FindingJson[];
 }
-
-interface KeptJson {
-  readonly kept: readonly number[];
-  readonly limit: number | null;
-}
-
-const keptJson = (of: Smallest<true>): KeptJson => ({
-  kept: of.entries().map(([hash]) => hash),
-  limit: of.limit,
-});
 
 export function profileJson(profile: Profile): ProfileJson {
   return {
@@ -70,8 +60,7 @@ export function profileFrom(json: ProfileJson, settings: ProfileSettings): Profi
   read.beyond = json.beyond;
   read.labels.merge(Labels.fromJSON(json.labels));
   for (const which of ['annotators', 'texts'] as const) {
-    read[which].lower(json[which].limit);
-    for (const hash of json[which].kept) read[which].add(hash, true);
+    takeKept(read[which], json[which]);
   }
   read.characters.merge(Lengths.fromJSON(json.characters));
   read.words.merge(Lengths.fromJSON(json.words));
@@ -83,22 +72,4 @@ export function profileFrom(json: ProfileJson, settings: ProfileSettings): Profi
   read.images.merge(Images.fromJSON(json.images));
   read.findings = Findings.fromJSON(json.findings);
   return read;
-}
-
-/**
- * The same part as it stands `lines` further down in `source`: a byte range of a file counts its lines from 1, and
- * only who has seen the ranges before it knows how many those are.
- */
-export function movedDown(json: ProfileJson, source: string, lines: number): ProfileJson {
-  const moved = <T extends { readonly source: string; readonly line: number }>(place: T): T =>
-    place.source === source ? { ...place, line: place.line + lines } : place;
-  return {
-    ...json,
-    longest: json.longest.map(({ length, example }) => ({ length, example: moved(example) })),
-    findings: json.findings.map((finding) => ({ ...finding, examples: finding.examples.map(moved) })),
-    images: {
-      ...json.images,
-      contents: json.images.contents.map(([hash, images, first]) => [hash, images, moved(first)] as const),
-    },
-  };
 }

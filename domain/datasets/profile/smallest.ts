@@ -97,3 +97,20 @@ export class Smallest<T> {
     return true;
   }
 }
+
+/** A sketch of hashes alone, as parts of the data hand it on. */
+export interface KeptJson {
+  readonly kept: readonly number[];
+  readonly limit: number | null;
+}
+
+export const keptJson = (of: Smallest<true>): KeptJson => ({
+  kept: of.entries().map(([hash]) => hash),
+  limit: of.limit,
+});
+
+/** Adds what a part has kept. */
+export function takeKept(into: Smallest<true>, { kept, limit }: KeptJson): void {
+  into.lower(limit);
+  for (const hash of kept) into.add(hash, true);
+}

@@ -1,7 +1,6 @@
 /** The profile of the whole is the parts' merged, and it says of columns what is in them. */
 import { describe, expect, it } from 'vitest';
 import {
-  movedDown,
   type ProfileJson,
   profileFrom,
   profileJson,
@@ -69,14 +68,6 @@ describe('divided', () => {
     const size = (rows: number) => JSON.stringify(profileJson(profileOf(someRows(rows, 9)))).length;
     expect(size(30_000)).toBeLessThan(1.3 * size(6_000));
     expect(size(30_000)).toBeLessThan(400_000);
-  });
-
-  it('is moved down its file: a byte range counts lines from 1', () => {
-    const rows = placed([{ text: 'a@example.org wrote', label: 'ham' }]);
-    const moved = movedDown(profileJson(profileOf(rows)), 'a.jsonl', 40);
-    expect(moved.findings[0]?.examples[0]).toMatchObject({ source: 'a.jsonl', line: 41 });
-    expect(moved.longest[0]?.example.line).toBe(41);
-    expect(movedDown(profileJson(profileOf(rows)), 'b.jsonl', 40).longest[0]?.example.line).toBe(1);
   });
 });
 
