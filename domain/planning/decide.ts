@@ -58,12 +58,7 @@ export function decide(spec: RunSpec, known: Known = {}): Decided {
     chosen.push({ setting, value, by: 'chosen', reason: why });
   };
   choose('model', entry.id, reason);
-  if (known.rows === undefined)
-    choose('data.rows', rows, 'assumed: the data is counted when the run validates it');
-  else {
-    choose('data.rows', rows, known.rowsReason ?? 'rows of the training split');
-    chooseVolume(spec, rows, known, choose);
-  }
+  chooseRows(spec, known, choose);
 
   const variants: Record<string, Variant> = {};
   for (const [name, own] of Object.entries(spec.training.variants ?? { a: {} })) {
@@ -81,12 +76,43 @@ export function decide(spec: RunSpec, known: Known = {}): Decided {
   const { compute = FLEET } = known;
   const estimate = estimateOf({ spec, entry, rows, variants, compute });
   chooseCost(spec, estimate, compute, choose);
+  return { decisions: withStated(chosen, spec, known), estimate, entry, fractions, variants };
+}
+
+/** Sections that mean nothing for a run that ends with a dataset version. */
+const OF_A_MODEL = /^(model|augmentation|training|progressive|compression|gates|deploy)(\.|$)/;
+
+/** What is known of the data of a run that ends with a dataset version, which takes no model of the task. */
+export function decideData(spec: RunSpec, known: Known = {}): readonly Decision[] {
+  const chosen: Decision[] = [];
+  chooseRows(spec, known, (setting, value, reason) => {
+    chosen.push({ setting, value, by: 'chosen', reason });
+  });
+  return withStated(chosen, spec, known).filter(
+    ({ setting, by }) => by === 'you' || !OF_A_MODEL.test(setting),
+  );
+}
+
+/** The spec's own settings, those that were chosen left out, then what was. */
+function withStated(
+  chosen: readonly Decision[],
+  spec: RunSpec,
+  { written }: Pick<Known, 'written'>,
+): readonly Decision[] {
   const decided = new Set(chosen.map(({ setting }) => setting));
-  const stated = settings(spec, known.written).filter(({ setting }) => !decided.has(setting));
-  return { decisions: [...stated, ...chosen], estimate, entry, fractions, variants };
+  return [...settings(spec, written).filter(({ setting }) => !decided.has(setting)), ...chosen];
 }
 
 type Choose = (setting: string, value: unknown, why: string) => void;
+
+function chooseRows(spec: RunSpec, known: Known, choose: Choose): void {
+  if (known.rows === undefined) {
+    choose('data.rows', UNKNOWN_ROWS, 'assumed: the data is counted when the run validates it');
+    return;
+  }
+  choose('data.rows', known.rows, known.rowsReason ?? 'rows of the training split');
+  chooseVolume(spec, known.rows, known, choose);
+}
 
 /** Where it runs, how long that takes at most, and the price where a machine is rented. */
 function chooseCost(
@@ -118,14 +144,14 @@ function chooseCost(
 
 /** Whether the rows are enough for the task and its classes, what more of them would bring, and in which steps. */
 function chooseVolume(
-  { task, data, gates }: RunSpec,
+  { task, until, data, gates }: RunSpec,
   rows: number,
   { labels, curve }: Known,
   choose: Choose,
 ): void {
   const { train } = data.split;
   const fit = curve?.reliability === 'none' ? undefined : curve?.fit;
-  const goal = gates.metric === 'accuracy' ? gates.minimum : undefined;
+  const goal = until === 'model' && gates.metric === 'accuracy' ? gates.minimum : undefined;
   const plan = volumePlan({ task, rows, train, goal, ...(labels && { labels }), curve: fit });
   const { verdict, classes, least, usual, why, short, advice, growth } = plan;
   const of = classes > 0 ? ` of ${classes} classes` : '';

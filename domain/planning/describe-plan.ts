@@ -4,16 +4,19 @@
  *
  *   reads   which models are mirrored; for the plan also the dataset versions, or else the sources themselves
  *   fails   InputRejected for a spec that can't run, as starting it would be
+ *
+ * Of a run that ends with a dataset version no model is chosen, so there is nothing to say of batches, time and price.
  */
 
 import { mirroredModels } from '../catalogue/mirror.ts';
 import { chooseModel } from '../catalogue/recommend.ts';
 import { parseRunSpec } from '../runs/run-spec-document.ts';
+import { refuseUntrained } from '../runs/task-settings.ts';
 import type { PlanAnswer } from '../spec/api-plan.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import type { StageContext } from '../stage.ts';
 import { refuseDeeperStudent, refuseUnavailable } from './available.ts';
-import { decide, leaves, UNKNOWN_ROWS } from './decide.ts';
+import { decide, decideData, leaves, UNKNOWN_ROWS } from './decide.ts';
 import { INSTANCE } from './instance.ts';
 import { knownData } from './known-data.ts';
 
@@ -28,10 +31,13 @@ export async function refuseUnrunnable({ objects }: Pick<Rooms, 'objects'>, spec
 
 export async function describePlan(context: Rooms, document: unknown): Promise<PlanAnswer> {
   const spec = parseRunSpec(document);
-  await refuseUnrunnable(context, spec);
+  const dataset = spec.until === 'dataset';
+  refuseUntrained(spec);
+  if (!dataset) await refuseUnrunnable(context, spec);
   const written = new Set(leaves(document, '').map(([path]) => path));
-  const mirrored = await mirroredModels(context.objects);
   const known = await knownData(context, spec);
+  if (dataset) return { spec, decisions: [...decideData(spec, { ...known, written })] };
+  const mirrored = await mirroredModels(context.objects);
   const { decisions } = decide(spec, { ...known, mirrored, written, compute: context.compute });
   return { spec, decisions: [...decisions] };
 }

@@ -11,7 +11,7 @@ import type { SourceFile } from '../datasets/formats/source-file.ts';
 import { itemId } from '../datasets/identity.ts';
 import { learningCurveOf } from '../datasets/profile/learning-curve.ts';
 import type { SampledText } from '../datasets/profile/sample.ts';
-import { checkColumns, rowContent } from '../datasets/rows.ts';
+import { checkTaskColumns, contentOf, toReportRow } from '../datasets/task-rows.ts';
 import type { ObjectHead } from '../ports.ts';
 import { fileOf } from '../runs/source-content.ts';
 import type { MeasuredCurve } from '../spec/data-profile.ts';
@@ -22,11 +22,11 @@ import type { StageContext } from '../stage.ts';
 const MOST_BYTES = 32 * 1024 ** 2;
 /** Of all fields: compressed files hold many times their bytes. */
 const MOST_CHARACTERS = 64 * 1024 ** 2;
-/** Different texts kept: of more, duplicates are as many as among these, and there is no curve. */
+/** Different items kept: of more, duplicates are as many as among these, and there is no curve. */
 const MOST_TEXTS = 50_000;
 
 export interface ReadSources {
-  /** Different texts: of all sources, reckoned from what was read. */
+  /** Different items (texts, conversations, images, pairs): of all sources, reckoned from what was read. */
   readonly rows: number;
   /** Nothing was left unread or uncompared. */
   readonly exact: boolean;
@@ -46,12 +46,11 @@ export async function readSources(
   const read: Progress = { bytes: 0, characters: 0 };
   let [rows, compared] = [0, 0];
   for (const source of spec.data.sources) {
-    for await (const text of textsOf(context, source, spec, read)) {
+    for await (const { id, labels, text } of itemsOf(context, source, spec, read)) {
       rows += 1;
-      if (text.label !== undefined) counts.set(text.label, (counts.get(text.label) ?? 0) + 1);
+      for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
       if (texts.size < MOST_TEXTS) {
         compared += 1;
-        const id = itemId(text.text);
         if (!texts.has(id)) texts.set(id, text);
       }
     }
@@ -65,7 +64,9 @@ export async function readSources(
     .sort((a, b) => b.rows - a.rows || (a.label < b.label ? -1 : 1));
   const exact = whole && texts.size < MOST_TEXTS;
   const found = { rows: Math.round(rows * scale), exact, labels };
-  return exact ? { ...found, curve: await curveOf(texts, spec) } : found;
+  // The quick model reads texts.
+  const measured = exact && spec.task === 'text-classification';
+  return measured ? { ...found, curve: await curveOf(texts, spec) } : found;
 }
 
 /** By hash: files often hold class after class. */
@@ -84,29 +85,40 @@ interface Progress {
 const isEnough = ({ bytes, characters }: Progress): boolean =>
   bytes > MOST_BYTES || characters > MOST_CHARACTERS;
 
+interface Item {
+  readonly id: string;
+  /** All of them: of a text its class, of spans and objects each name once. */
+  readonly labels: readonly string[];
+  readonly text: SampledText;
+}
+
 /** Ends early where enough is read. */
-async function* textsOf(
+async function* itemsOf(
   context: Pick<StageContext, 'objects'>,
   source: SourceSpec,
   spec: RunSpec,
   read: Progress,
-): AsyncGenerator<SampledText> {
+): AsyncGenerator<Item> {
   const { key, format, encoding, delimiter } = source;
   const file = counted(await fileOf(context, source), (bytes) => {
     read.bytes += bytes;
   });
-  const columns = (found: readonly string[], name: string) => checkColumns(found, spec, name);
+  const columns = (found: readonly string[], name: string) => checkTaskColumns(found, spec, name);
   for await (const records of recordsOfFile(file, { format, encoding, delimiter, columns, note: () => {} })) {
     for (const record of records) {
       if (isEnough(read)) return;
       if ('fault' in record) continue;
       for (const field of Object.values(record.fields))
         if (typeof field === 'string') read.characters += field.length;
-      const content = rowContent(record.fields, spec);
+      const content = contentOf(record.fields, spec);
       if ('kind' in content) continue;
-      const { text, label, annotations } = content;
-      const agreed = annotations === undefined ? label : consensus(annotations);
-      yield { text, label: agreed, source: record.source ?? key, line: record.line };
+      const { text, label: own, annotations, labels = [], identity } = toReportRow(content, spec);
+      const label = annotations === undefined ? own : consensus(annotations);
+      yield {
+        id: identity ?? itemId(text),
+        labels: label === undefined ? labels : [label, ...labels],
+        text: { text, label, source: record.source ?? key, line: record.line },
+      };
     }
   }
 }

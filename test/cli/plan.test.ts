@@ -49,6 +49,26 @@ describe('plan', () => {
     expect(await home.json('runs', '--project', 'reviews')).toEqual([]);
   });
 
+  it('of a dataset version of another task tells of the data alone', async () => {
+    const chats = file(
+      'chats.jsonl',
+      Array.from({ length: 50 }, (_, i) => {
+        const messages = [
+          { role: 'user', content: `number ${i}?` },
+          { role: 'assistant', content: `it is ${i}` },
+        ];
+        return `${JSON.stringify({ messages })}\n`;
+      }).join(''),
+    );
+    const spec = file('chats.yaml', 'project: chats\ntask: text-generation\nuntil: dataset\n');
+    const { code, stdout, stderr } = await home.run('plan', spec, '--data', chats);
+    expect(`${code} ${stderr}`).toMatch(/^0 uploaded .*chats\.jsonl\n/);
+    expect(stdout).toMatch(/^data\.rows +40 +of 50 different rows in the sources/m);
+    expect(stdout).toMatch(/^data\.volume +too-few +multi-turn dialogue/m);
+    expect(stdout).toMatch(/^until +dataset +.*chats\.yaml$/m);
+    expect(stdout).not.toMatch(/^(model|training|minutes|steps|instance)\b/m);
+  });
+
   it('as JSON is the whole answer', async () => {
     const answer = await home.json('plan', '-p', 'reviews', '-d', reviews, ...COLUMNS);
     expect(PlanAnswer.parse(answer).spec.data.columns).toMatchObject({ text: 'body', label: 'stars' });

@@ -159,6 +159,70 @@ it('of sources that are a dataset version already tells what that counted, with 
   expect((await found()).get('data.rows')?.reason).toMatch(/^of 310 different rows/);
 });
 
+describe('of a run that ends with a dataset version', () => {
+  const jsonl = (row: (i: number) => object) =>
+    Array.from({ length: 100 }, (_, i) => `${JSON.stringify(row(i % 90))}\n`).join('');
+  const spans = (i: number) => ({
+    text: `Ann met Bob ${i}`,
+    spans: [
+      { start: 0, end: 3, label: 'person' },
+      { start: 8, end: 11, label: i < 5 ? 'place' : 'person' },
+    ],
+  });
+  const messages = (i: number) => ({
+    messages: [
+      { role: 'user', content: `How much is ${i}?` },
+      { role: 'assistant', content: `${i} it is.` },
+    ],
+  });
+
+  it.each([
+    ['token-classification', spans, /2000 rows of 2 classes at least, 15000 rows are usual here/],
+    ['text-generation', messages, /10000 rows at least, 200000 rows are usual here/],
+  ] as const)('%s: tells the data, and nothing of a model, mirrored or not', async (task, row, volume) => {
+    const bare = await temporaryStore();
+    const key = 'projects/mails/incoming/a.jsonl';
+    await bare.put(key, jsonl(row));
+    const document = documentOf({ task, until: 'dataset', data: { sources: [{ key }] } });
+    const { decisions } = await describePlan({ objects: bare, table }, document);
+    const found = new Map(decisions.map((decision) => [decision.setting, decision]));
+    expect(found.get('data.rows')).toMatchObject({
+      value: 72,
+      reason: expect.stringMatching(/^of 90 different rows/),
+    });
+    expect(found.get('data.volume')).toMatchObject({
+      value: 'too-few',
+      reason: expect.stringMatching(volume),
+    });
+    expect([...found.keys()]).toEqual(
+      expect.arrayContaining(['data.split.train', 'cleaning.profile', 'annotation.minimum']),
+    );
+    const ofModel =
+      /^(model|training|progressive|compression|gates|deploy|instance|steps|hours|minutes|price|data.curve)/;
+    expect([...found.keys()].filter((setting) => ofModel.test(setting))).toEqual([]);
+    expect(found.get('data.classes')?.value).toBe(task === 'token-classification' ? 2 : undefined);
+  });
+
+  it('shows what was written of a model, though it has no effect there', async () => {
+    const decisions = await decided({ until: 'dataset', training: { epochs: 3 } });
+    expect(decisions.get('training.epochs')).toMatchObject({ value: 3, by: 'you' });
+    expect(decisions.has('data.curve')).toBe(true);
+    expect([decisions.has('model'), decisions.has('data.goal')]).toEqual([false, false]);
+  });
+
+  it('is refused where its column is not there', async () => {
+    const document = documentOf({ task: 'image-text', until: 'dataset' });
+    const refusal = await refusalOf(() => describePlan({ objects, table }, document));
+    expect(refusal.next).toContain('data.columns.image');
+  });
+
+  it('as far as a model is refused where none is trained of the task', async () => {
+    const document = documentOf({ task: 'image-text' });
+    const refusal = await refusalOf(() => describePlan({ objects, table }, document));
+    expect(refusal).toMatchObject({ where: 'spec, task', next: expect.stringContaining('until') });
+  });
+});
+
 it('tells what was written from what was not, even where both are the default', async () => {
   const decisions = await decided({ training: { patience: 3, variants: { a: { epochs: 2 } } } });
   const by = (setting: string) => decisions.get(setting)?.by;
