@@ -48,7 +48,7 @@ class Archive:
         if len(entries) > MOST_FILES:
             raise self._rejected("archive", f"{len(entries)} files in it", "Name a smaller dataset")
         for entry in entries:
-            fault = _fault(entry)
+            fault = zip_fault(entry)
             if fault is not None:
                 raise self._rejected(
                     f"archive, {entry.filename[:120]!r}", fault, "Don't use this dataset: report it"
@@ -83,10 +83,17 @@ class Archive:
         return self._context.rejected(what, found, allowed, next)
 
 
-def _fault(entry: zipfile.ZipInfo) -> str | None:
-    path = PurePosixPath(entry.filename)
-    if path.is_absolute() or ".." in path.parts or "\\" in entry.orig_filename or ":" in path.parts[0]:
+def path_fault(name: str) -> str | None:
+    path = PurePosixPath(name)
+    if not path.parts or path.is_absolute() or ".." in path.parts or "\\" in name or ":" in path.parts[0]:
         return "a path that leaves the folder"
+    return None
+
+
+def zip_fault(entry: zipfile.ZipInfo) -> str | None:
+    fault = path_fault(entry.filename) or path_fault(entry.orig_filename)
+    if fault is not None:
+        return fault
     kind = entry.external_attr >> 16
     if kind and not stat.S_ISREG(kind) and stat.S_IFMT(kind):
         return "a link or a device"

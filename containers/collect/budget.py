@@ -6,10 +6,17 @@ from jobkit.errors import InputRejected
 class Budget:
     """Bytes, counted where they appear: as they arrive, or as they are unpacked."""
 
-    def __init__(self, source: str, most: int, verb: str) -> None:
+    def __init__(
+        self,
+        source: str,
+        most: int,
+        verb: str,
+        next: str = "Name fewer files, set the source's limit, or raise mostBytes",
+    ) -> None:
         self._source = source
         self._most = most
         self._verb = verb
+        self._next = next
         self.spent = 0
 
     def spend(self, count: int) -> None:
@@ -19,5 +26,5 @@ class Budget:
                 f"source {self._source}",
                 f"more than {self._most} bytes {self._verb}",
                 f"{self._most} bytes for one source",
-                "Name fewer files, set the source's limit, or raise mostBytes",
+                self._next,
             )

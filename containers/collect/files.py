@@ -32,6 +32,8 @@ FORMATS: Mapping[str, str] = {
     ".feather": "arrow",
 }
 PACKED = (".gz", ".zst")
+#: Read from their end: no stream will do.
+BINARY = ("parquet", "arrow")
 #: A line, a cell or an item that is longer is no row of text.
 LONGEST = 16 * 1024**2
 BATCH = 1_000
@@ -50,7 +52,7 @@ def format_of(name: str, wanted: str = "auto") -> str | None:
     if path.suffix in PACKED:
         path = path.with_suffix("")
     found = FORMATS.get(path.suffix)
-    return None if found in ("parquet", "arrow") and name.lower().endswith(PACKED) else found
+    return None if found in BINARY and name.lower().endswith(PACKED) else found
 
 
 def rows_of_files(
@@ -75,19 +77,28 @@ def rows_of_files(
 
 def rows_of_file(context: Context, name: str, path: Path) -> Iterator[Values]:
     """(number from 1, values or why there are none)."""
-    spec = context.spec
-    kind = format_of(name, spec["format"])
+    kind = format_of(name, context.spec["format"])
+    yield from rows_of(
+        context, name, kind, path if kind in BINARY else lambda: unpacked(name, path, context.unpacked)
+    )
+
+
+def rows_of(
+    context: Context, name: str, kind: str | None, source: Path | BinaryIO | Callable[[], io.BufferedReader]
+) -> Iterator[Values]:
+    """As rows_of_file. `source`: of Parquet and Arrow the file, of text what opens its unpacked bytes."""
     where = f"file {name}"
     try:
-        if kind == "parquet":
-            yield from _parquet(context, path, where)
-        elif kind == "arrow":
-            yield from _arrow(context, path, where)
-        elif kind in ("csv", "tsv"):
-            delimiter = spec.get("delimiter") or ("\t" if kind == "tsv" else ",")
-            yield from _csv(context, unpacked(name, path, context.unpacked), where, delimiter)
-        elif kind in ("json", "jsonl"):
-            yield from _json(context, kind, unpacked(name, path, context.unpacked), where)
+        if kind in BINARY:
+            read = _parquet if kind == "parquet" else _arrow
+            yield from read(context, cast(Path | BinaryIO, source), where)
+        elif kind is not None:
+            stream = cast(Callable[[], io.BufferedReader], source)()
+            if kind in ("csv", "tsv"):
+                delimiter = context.spec.get("delimiter") or ("\t" if kind == "tsv" else ",")
+                yield from _csv(context, stream, where, delimiter)
+            else:
+                yield from _json(context, kind, stream, where)
         else:
             raise context.rejected(
                 where,
@@ -193,14 +204,15 @@ def _csv(context: Context, stream: io.BufferedReader, where: str, delimiter: str
             yield number, dict(zip(header, cells, strict=True)) if width else "another number of cells"
 
 
-def _parquet(context: Context, path: Path, where: str) -> Iterator[Values]:
-    with pyarrow.parquet.ParquetFile(path, memory_map=True) as file:
+def _parquet(context: Context, source: Path | BinaryIO, where: str) -> Iterator[Values]:
+    with pyarrow.parquet.ParquetFile(source, memory_map=isinstance(source, Path)) as file:
         schema = file.schema_arrow
         yield from _batches(context, schema, where, lambda names: file.iter_batches(BATCH, columns=names))
 
 
-def _arrow(context: Context, path: Path, where: str) -> Iterator[Values]:
-    with pyarrow.memory_map(str(path)) as source:
+def _arrow(context: Context, opened: Path | BinaryIO, where: str) -> Iterator[Values]:
+    mapped = isinstance(opened, Path)
+    with pyarrow.memory_map(str(opened)) if mapped else pyarrow.PythonFile(opened, "r") as source:
         try:
             file = pyarrow.ipc.open_file(source)
             batches = (file.get_batch(number) for number in range(file.num_record_batches))

@@ -1,11 +1,13 @@
-"""Source after source into one set of rows, and of those the ones that their shares keep.
+"""Source after source into one set of rows, and of those the ones that their shares keep; then the run's own
+files that no function could read, all of their rows.
 
 A part that closes is saved with the position behind it, so a stopped attempt repeats one part at most; a
 source whose rows have no order that holds (SQL, HTTP) begins again.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from jobkit.errors import InputRejected
 from jobkit.job import Job, Result
@@ -24,16 +26,25 @@ Opener = Callable[[str], Open]
 
 
 def collect(job: Job, opener: Opener, settings: CollectSettings, secrets: Secrets) -> Result:
-    config = job.input["config"]
+    config = job.input.get("config") or {"sources": [], "mix": "multiply"}
     progress = restored(job)
     sharing = config["mix"] == "share"
-    if not progress.chosen:
-        folder = "staged" if sharing else "rows"
-        for index, spec in enumerate(config["sources"]):
+
+    def take(specs: list[Any], first: int, folder: str, rules: Mapping[str, Any]) -> None:
+        for index, spec in enumerate(specs, first):
             if index >= len(progress.tallies) or not progress.tallies[index].done:
-                OneSource(job, index, spec, progress, folder, settings, secrets).take(opener(spec["kind"]))
+                one = OneSource(job, index, spec, progress, folder, settings, secrets, rules)
+                one.take(opener(spec["kind"]))
+
+    if not progress.chosen:
+        take(config["sources"], 0, "staged" if sharing else "rows", config)
         if sharing:
             _choose(job, progress)
+    own = job.input.get("files")
+    if own is not None:
+        rules = {"mix": "multiply", "compression": "none", "mostBytes": 0, "quarantine": own["quarantine"]}
+        files = [{"name": one["key"], "kind": "file", "weight": 1, "items": "", **one} for one in own["list"]]
+        take(files, len(config["sources"]), "rows", rules)
     rows = sum(part["rows"] for part in progress.parts)
     if rows == 0:
         raise InputRejected(

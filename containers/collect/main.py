@@ -1,6 +1,7 @@
 """Job `collect`: rows of hubs, files, buckets, databases and HTTP APIs as one set, each with its provenance.
 
-    reads    input.json (CollectInput), each source it names, as far as settings.py allows
+    reads    input.json (CollectInput), each source it names, as far as settings.py allows, and the run's
+             own files that no function can read
     writes   {attempt}/rows/{number}.jsonl as they fill, then output.json with CollectMetrics
     fails    InputRejected: a source that is not there, not allowed, not readable or not as its map says
              JobFailed: a server that stays unable to answer
@@ -36,6 +37,10 @@ def opener(kind: str) -> Open:
             from collect.objects import open_objects
 
             return open_objects
+        if kind == "file":
+            from collect.own_file import open_own_file
+
+            return open_own_file
         if kind == "s3":
             from collect.s3 import open_s3
 

@@ -51,7 +51,9 @@ class Mapper:
         there = list(columns)
         if RESERVED in there and self._fields is None:
             raise self._rejected(
-                f"{place} has a column {RESERVED!r}", "fields of other names", "Name the fields in its map"
+                f"{place} has a column {RESERVED!r}",
+                "fields of other names",
+                "Rename the column, or name the fields in the source's map",
             )
         for field in (self._fields or {}).values():
             missing = [one for one in field.sources if _column(one) not in there]

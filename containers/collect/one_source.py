@@ -46,12 +46,13 @@ class OneSource:
         folder: str,
         settings: CollectSettings,
         secrets: Secrets,
+        config: Mapping[str, Any],
     ) -> None:
         self._job = job
         self._index = index
         self._spec = spec
         self._progress = progress
-        self._config = job.input["config"]
+        self._config = config
         self._parts = Parts(job, folder, self._config["compression"], progress.parts)
         self._mapper = Mapper(spec["name"], spec.get("map"), {})
         most = self._config["mostBytes"]

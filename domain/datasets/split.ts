@@ -21,16 +21,9 @@ import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
 import { recordStarts } from './formats/cuts.ts';
 import { type Cuttable, cuttable } from './formats/cuttable.ts';
+import { SIZES, type Sizes } from './sizes.ts';
 
 type Objects = Pick<StageContext, 'objects'>;
-
-export interface Sizes {
-  /** Of a part, at least, where a source can be cut: a minute of work, and 16,000 of them for a terabyte. */
-  readonly part: number;
-  /** What one call reads: fifteen minutes at 6 MB/s. */
-  readonly call: number;
-}
-export const SIZES: Sizes = { part: 64 * 1024 ** 2, call: 5 * 1024 ** 3 };
 
 const Place = z.object({ at: z.number().int(), line: z.number().int() });
 const Cutting = z.object({
@@ -64,7 +57,7 @@ export async function splitSources(
   const progress = (await findDocument(objects, progressKey, Progress)) ?? { parts: [], sources: 0 };
   let left = sizes.call;
   while (left > 0 && progress.sources < sources.length) {
-    left -= await oneSource({ objects }, sources[progress.sources]!, progress, { ...sizes, call: left });
+    left -= await oneSource({ objects }, sources[progress.sources]!, progress, sizes, left);
   }
   const { parts } = progress;
   const done = progress.sources === sources.length;
@@ -83,18 +76,22 @@ async function oneSource(
   { collected = false, ...source }: RunSource,
   progress: Progress,
   sizes: Sizes,
+  left: number,
 ): Promise<number> {
   const head = await objects.head(source.key);
   const size = head?.size ?? 0;
   const cutting = progress.cutting ?? (await begun({ objects }, { ...source, collected }, head, sizes));
   if (cutting === undefined) {
-    if (size > SIZES.call) throw tooLarge(source, size);
+    if (size > sizes.call) throw tooLarge(source, size, sizes);
     progress.parts.push({ source, collected, whole: true, start: 0, end: size, line: 1 });
     progress.sources += 1;
     return 0;
   }
   const from = cutting.seen.at;
-  progress.cutting = await lookedThrough({ objects }, cutting, progress.parts, sizes);
+  progress.cutting = await lookedThrough({ objects }, cutting, progress.parts, {
+    ...sizes,
+    call: left,
+  });
   if (progress.cutting === undefined) progress.sources += 1;
   return (progress.cutting?.seen.at ?? cutting.size) - from;
 }
@@ -177,10 +174,11 @@ async function lookedThrough(
   return undefined;
 }
 
-const tooLarge = ({ key }: SourceSpec, size: number): InputRejected =>
+/** What intake could not hand to job `collect`: images, folders, and text of another encoding. */
+const tooLarge = ({ key }: SourceSpec, size: number, { call }: Sizes): InputRejected =>
   new InputRejected({
     where: `source ${key}`,
-    found: `${size} bytes that can only be read from the beginning: compressed, an archive, JSON, Parquet, Arrow, or text that is no UTF-8`,
-    allowed: `${SIZES.call} bytes of those; CSV and JSONL in UTF-8, and TFRecord, of any size`,
-    next: 'Unpack it, or make it several files',
+    found: `${size} bytes that can only be read from the beginning, of images, a folder, packed TFRecord, or text that is said to be no UTF-8`,
+    allowed: `${call} bytes of those; texts in UTF-8 (CSV, JSONL, JSON, Parquet, Arrow, packed or not) and plain TFRecord of any size`,
+    next: `Make it several files of at most ${call} bytes each; or save text as UTF-8, and leave encoding out`,
   });

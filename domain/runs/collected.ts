@@ -1,15 +1,20 @@
 /**
- * What job `collect` fetches for a run, and what it left: sources like those the spec names.
+ * What job `collect` fetches or unpacks for a run, and what it left: sources like those the spec names.
  *
- *   writes  jobs/collect/input.json
- *   reads   jobs/collect/output.json
+ *   writes  jobs/collect/input.json, where there is anything for it
+ *   reads   jobs/collect/input.json and output.json; the first bytes of large sources
  */
-import { readDocument, writeDocument } from '../documents.ts';
+import { cuttable } from '../datasets/formats/cuttable.ts';
+import { SIZES, type Sizes } from '../datasets/sizes.ts';
+import { findDocument, readDocument, writeDocument } from '../documents.ts';
 import { keys } from '../layout.ts';
-import { type CollectInput, CollectOutput } from '../spec/jobs.ts';
+import type { ObjectHead } from '../ports.ts';
+import type { OwnFiles } from '../spec/collect.ts';
+import { CollectInput, CollectOutput } from '../spec/jobs.ts';
 import { type RunSpec, SourceSpec } from '../spec/run-spec.ts';
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
+import { fileOf } from './source-content.ts';
 
 type Objects = Pick<StageContext, 'objects'>;
 
@@ -18,35 +23,78 @@ export type RunSource = SourceSpec & { readonly collected?: boolean };
 
 const NAME = 'collect';
 
-/** The job's key prefix. */
-export async function writeCollectInput({ objects }: Objects, ref: RunRef, spec: RunSpec): Promise<string> {
+/** `heads`: the sources' own, in order. Gives back the job's key prefix, and whether there is anything for it. */
+export async function writeCollectInput(
+  { objects }: Objects,
+  ref: RunRef,
+  spec: RunSpec,
+  heads: readonly ObjectHead[],
+  sizes: Sizes = SIZES,
+): Promise<{ readonly job: string; readonly collect: boolean }> {
   const job = keys.job(ref.project, ref.run, NAME);
-  const { collect } = spec.data;
-  if (collect !== undefined) {
-    const input: CollectInput = {
-      ...{ schemaVersion: 1, name: NAME, stage: 'collect', ...ref },
-      ...{ task: spec.task, seed: spec.training.seed, config: collect },
-    };
-    await writeDocument(objects, keys.jobInput(job), input);
+  const { collect: config } = spec.data;
+  const files = await tooLargeFor({ objects }, spec, heads, sizes);
+  if (config === undefined && files === undefined) return { job, collect: false };
+  const input: CollectInput = {
+    ...{ schemaVersion: 1, name: NAME, stage: 'collect', ...ref },
+    ...{ task: spec.task, seed: spec.training.seed },
+    ...(config && { config }),
+    ...(files && { files }),
+  };
+  await writeDocument(objects, keys.jobInput(job), input);
+  return { job, collect: true };
+}
+
+/** As the job reads them; of the others a file may have what a call reads. Conversations are told from its rows. */
+const READ: Partial<Record<SourceSpec['format'], OwnFiles['list'][number]['format']>> = {
+  ...{ auto: 'auto', csv: 'csv', tsv: 'tsv', jsonl: 'jsonl', json: 'json', chat: 'json' },
+  ...{ parquet: 'parquet', arrow: 'arrow' },
+};
+
+/** The sources that no call can read and nobody can cut, but for images and what is said to be no UTF-8. */
+async function tooLargeFor(
+  { objects }: Objects,
+  { task, data }: RunSpec,
+  heads: readonly ObjectHead[],
+  { call }: Sizes,
+): Promise<OwnFiles | undefined> {
+  if (task === 'image-classification' || task === 'image-text') return undefined;
+  const list: OwnFiles['list'] = [];
+  for (const [i, source] of data.sources.entries()) {
+    const { key, encoding, delimiter, sha256, etag } = source;
+    const format = READ[source.format];
+    if (heads[i]!.size <= call || format === undefined) continue;
+    if (encoding !== undefined && !/^utf-?8$/i.test(encoding)) continue;
+    if ((await cuttable(await fileOf({ objects }, source), source)) !== undefined) continue;
+    list.push({
+      ...{ key, format },
+      ...(delimiter !== undefined && { delimiter }),
+      ...(sha256 !== undefined && { sha256 }),
+      ...(etag !== undefined && { etag }),
+    });
   }
-  return job;
+  return list.length === 0 ? undefined : { list, quarantine: data.quarantine };
 }
 
 /**
- * Every source of the run: the spec's, then what was collected, each pinned by its sha256. `jsonl` is what a part
- * holds, also where the spec had it packed (`.jsonl.zst`): readers unpack by the first bytes.
+ * Every source of the run: the spec's, but for those that the job unpacked, then what it left, each pinned by its
+ * sha256. A part holds `jsonl`, also where the spec had it packed (`.jsonl.zst`): readers unpack by the first bytes.
  */
 export async function sourcesOf(
   { objects }: Objects,
   { project, run }: RunRef,
-  { data }: RunSpec,
+  { task, data }: RunSpec,
 ): Promise<readonly RunSource[]> {
-  if (data.collect === undefined) return data.sources;
-  const key = keys.jobOutput(keys.job(project, run, NAME));
-  const { metrics } = await readDocument(objects, key, CollectOutput);
+  const job = keys.job(project, run, NAME);
+  const input = await findDocument(objects, keys.jobInput(job), CollectInput);
+  if (input === undefined && data.collect === undefined) return data.sources;
+  const { metrics } = await readDocument(objects, keys.jobOutput(job), CollectOutput);
+  const unpacked = new Set(input?.files?.list.map(({ key }) => key));
+  // Conversations come in several forms, which their readers tell from the rows.
+  const format = unpacked.size > 0 && task === 'text-generation' ? 'auto' : 'jsonl';
   const collected = metrics.files.map(({ path, sha256 }) => ({
-    ...SourceSpec.parse({ key: `${metrics.prefix}/${path}`, format: 'jsonl', sha256 }),
+    ...SourceSpec.parse({ key: `${metrics.prefix}/${path}`, format, sha256 }),
     collected: true,
   }));
-  return [...data.sources, ...collected];
+  return [...data.sources.filter(({ key }) => !unpacked.has(key)), ...collected];
 }

@@ -6,7 +6,7 @@
  * installation (containers/collect/settings.py), and nothing a spec says widens them.
  */
 import { z } from 'zod';
-import { FileEntry, Instant, ObjectKey, Slug } from './words.ts';
+import { FileEntry, Instant, ObjectKey, Sha256, Slug } from './words.ts';
 
 /** Where a secret lies, never the secret itself. */
 export const SecretReference = z
@@ -251,11 +251,36 @@ export type CollectSpecInput = z.input<typeof CollectSpec>;
 /** With every default filled in. */
 export type CollectSpec = z.output<typeof CollectSpec>;
 
-export const SourceKind = z.enum(['huggingface', 'kaggle', 'objects', 's3', 'sql', 'http']);
+/**
+ * Of `data.sources`, those that no function can read: they are larger than a call takes and can only be read from their
+ * beginning. Stage `intake` hands them to the job; nobody writes this in a spec.
+ */
+export const OwnFiles = z.object({
+  list: z
+    .array(
+      z.object({
+        key: ObjectKey,
+        format: FILE.format.unwrap(),
+        delimiter: z.string().optional(),
+        /** The source's pins: the job reads that content or fails. */
+        sha256: Sha256.optional(),
+        etag: z.string().optional(),
+      }),
+    )
+    .min(1),
+  /** As the spec has it for its sources. */
+  quarantine: z.number().min(0).max(1),
+});
+export type OwnFiles = z.infer<typeof OwnFiles>;
+
+/** `file`: of the run's own. */
+export const SourceKind = z.enum(['huggingface', 'kaggle', 'objects', 's3', 'sql', 'http', 'file']);
+/** A source's name in the spec, or the file's key. */
+const SourceName = ObjectKey;
 
 /** On every row, under `provenance`. */
 export const Provenance = z.object({
-  source: Slug,
+  source: SourceName,
   kind: SourceKind,
   /** The file, the page's URL without its parameters, or `query`; and the row in it, from 1. */
   place: z.string(),
@@ -266,7 +291,7 @@ export const Provenance = z.object({
 export type Provenance = z.infer<typeof Provenance>;
 
 export const CollectedSource = z.object({
-  name: Slug,
+  name: SourceName,
   kind: SourceKind,
   /** The hub's commit, Kaggle's version, the listing's sha256; null where nothing is pinned. */
   revision: z.string().nullable(),

@@ -9,7 +9,7 @@
 import { z } from 'zod';
 import { ERROR_NAMES } from '../errors.ts';
 import { AugmentationSpec, AugmentMetrics } from './augmentation.ts';
-import { CollectMetrics, CollectSpec } from './collect.ts';
+import { CollectMetrics, CollectSpec, OwnFiles } from './collect.ts';
 import { CleaningSpec, DistillSpec } from './run-spec.ts';
 import { Artifact, Instant, ObjectKey, RunName, Sha256, Slug, Task } from './words.ts';
 
@@ -120,7 +120,12 @@ export const EvaluateInput = JobBase.extend({
 });
 
 /** Reads no dataset version: what it leaves is what a version is made from. */
-export const CollectInput = JobBase.extend({ stage: z.literal('collect'), config: CollectSpec });
+export const CollectInput = JobBase.extend({
+  stage: z.literal('collect'),
+  /** Absent where the spec fetches nothing and there are `files` alone. */
+  config: CollectSpec.optional(),
+  files: OwnFiles.optional(),
+});
 
 /** Copies of the training split's rows: never of the others, which measure. */
 export const AugmentInput = JobBase.extend({

@@ -2,7 +2,8 @@
  * Stage `intake`: the run begins.
  *
  *   reads   the frozen spec, its sources
- *   writes  the run's record: `running`; jobs/collect/input.json where the spec has sources to fetch
+ *   writes  the run's record: `running`; jobs/collect/input.json where the spec has sources to fetch, or some that only
+ *           a job can read
  *   fails   InputRejected: a source has gone or is another since the door saw it; the run was stopped before it began
  *
  * Safe to retry: a run that has ended keeps its status.
@@ -40,9 +41,8 @@ export const stage = defineStage({
     const heads = await intakeSources(context, ref.project, spec);
     await pinned(context, spec.data.sources, heads);
     const bytes = heads.reduce((sum, { size }) => sum + size, 0);
-    const job = await writeCollectInput(context, ref, spec);
+    const { job, collect } = await writeCollectInput(context, ref, spec, heads);
     context.log('run taken in', { sources: heads.length, bytes });
-    const { until, data } = spec;
-    return { sources: heads.length, bytes, until, collect: data.collect !== undefined, job };
+    return { sources: heads.length, bytes, until: spec.until, collect, job };
   },
 });

@@ -104,6 +104,25 @@ class Collecting:
         finally:
             job.metrics.close()
 
+    def run_files(self, *files: dict[str, Any], quarantine: float = 0.05, **more: Any) -> Result:
+        """Of the run's own files; `config` of `more` holds what the spec collects besides."""
+        clear(self.store, KEY)
+        document = {
+            **collect_input(),
+            "files": {
+                "list": [{"format": "auto", **file} for file in files],
+                "quarantine": quarantine,
+            },
+            **more,
+        }
+        if "config" not in more:
+            del document["config"]
+        job = self.job(document)
+        try:
+            return collect(job, opener, self.settings(), self.secrets())
+        finally:
+            job.metrics.close()
+
     def rows(self, *sources: dict[str, Any], **config: Any) -> list[dict[str, Any]]:
         return rows_of(self.store, self.run(*sources, **config).metrics)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from jobkit.store import ObjectStore
 
@@ -19,6 +20,13 @@ class Faulty(ObjectStore):
 
     def _all(self, prefix: str) -> Iterator[str]:
         return self.inner._all(prefix)
+
+    def _etag(self, file: Any) -> str:
+        return self.inner._etag(file)
+
+    def open(self, key: str) -> tuple[Any, str]:
+        self.fault("open", key)
+        return self.inner.open(key)
 
     def get(self, key: str, start: int = 0, end: int | None = None) -> bytes:
         self.fault("get", key)

@@ -43,6 +43,22 @@ def test_a_put_replaces_the_whole_object(any_store: ObjectStore) -> None:
     assert any_store.get("key") == b"short"
 
 
+def test_an_open_object_stays_the_write_it_was(any_store: ObjectStore) -> None:
+    any_store.put("p/a", b"first")
+    file, etag = any_store.open("p/a")
+    with file:
+        assert (file.read(2), file.seek(4), file.read()) == (b"fi", 4, b"t")
+    again, same = any_store.open("p/a")
+    again.close()
+    any_store.put("p/a", b"other")
+    later, other = any_store.open("p/a")
+    with later:
+        assert later.read() == b"other"
+    assert (same == etag, other == etag) == (True, False)
+    with pytest.raises(NotFound):
+        any_store.open("p/none")
+
+
 def test_ranges(any_store: ObjectStore) -> None:
     any_store.put("digits", b"0123456789")
     assert any_store.get("digits", 2, 5) == b"234"

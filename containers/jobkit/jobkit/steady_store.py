@@ -13,7 +13,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from jobkit.errors import Interrupted, JobFailed
 from jobkit.store import ObjectStore
@@ -55,6 +55,12 @@ class SteadyStore(ObjectStore):
 
     def get(self, key: str, start: int = 0, end: int | None = None) -> bytes:
         return _steadily(f"get {key}", lambda: self._inner.get(key, start, end))
+
+    def _etag(self, file: Any) -> str:
+        return self._inner._etag(file)
+
+    def open(self, key: str) -> tuple[Any, str]:
+        return _steadily(f"open {key}", lambda: self._inner.open(key))
 
     def download(self, key: str, to: Path) -> None:
         _steadily(f"download {key}", lambda: self._inner.download(key, to))

@@ -76,6 +76,18 @@ class ObjectStore(ABC):
         except NotFound:
             return None
 
+    def open(self, key: str) -> tuple[Any, str]:
+        """A file to read and seek in, which stays this one write's; and the etag of that write."""
+        path = self._path(check_key(key))
+        try:
+            file = self._fs.open(path, "rb")
+        except ABSENT:
+            raise _absent(key) from None
+        return file, self._etag(file)
+
+    @abstractmethod
+    def _etag(self, file: Any) -> str: ...
+
     def download(self, key: str, to: Path) -> None:
         to.parent.mkdir(parents=True, exist_ok=True)
         path = self._path(check_key(key))
@@ -112,6 +124,11 @@ class FolderStore(ObjectStore):
 
     def _path(self, key: str) -> str:
         return str(self._objects.joinpath(*file_of(key)))
+
+    def _etag(self, file: Any) -> str:
+        """As local/object-store/files.ts reckons it."""
+        stat = os.fstat(file.fileno())
+        return "-".join(f"{part:x}" for part in (stat.st_mtime_ns, stat.st_ino, stat.st_size))
 
     def _all(self, prefix: str) -> Iterator[str]:
         top = self._objects.joinpath(*folder_of(prefix.split("/")[:-1]))
@@ -182,6 +199,9 @@ class S3Store(ObjectStore):
 
     def _path(self, key: str) -> str:
         return f"{self._bucket}/{key}"
+
+    def _etag(self, file: Any) -> str:
+        return str(file.details["ETag"])
 
     def _all(self, prefix: str) -> Iterator[str]:
         folder, _, name = prefix.rpartition("/")

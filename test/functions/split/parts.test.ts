@@ -6,7 +6,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type Sizes, splitSources } from '../../../domain/datasets/split.ts';
+import type { Sizes } from '../../../domain/datasets/sizes.ts';
+import { splitSources } from '../../../domain/datasets/split.ts';
 import { keys } from '../../../domain/layout.ts';
 import type { ObjectStore } from '../../../domain/ports.ts';
 import { frozenSpec } from '../../../domain/runs/frozen-spec.ts';
@@ -232,6 +233,6 @@ it('what no call can read and nobody can cut is refused with what to do', async 
   };
   await expect(splitSources(large, ref, spec)).rejects.toMatchObject({
     name: 'InputRejected',
-    message: expect.stringContaining('Unpack it, or make it several files'),
+    message: expect.stringContaining('Make it several files of at most 5368709120 bytes each'),
   });
 });

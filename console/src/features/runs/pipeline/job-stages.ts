@@ -117,13 +117,11 @@ export function compressionRows(detail: RunDetail): readonly Row[] {
   ];
 }
 
-/** Only where the spec asks for it. */
+/** Only where the spec asks for it, or a source is too large for anything else. */
 export function collectRows(detail: RunDetail): readonly Row[] {
-  if (detail.spec?.data.collect === undefined) return [];
-  const rows = figure(
-    detail.jobs.find(({ name }) => name === 'collect'),
-    'rows',
-  );
+  const job = detail.jobs.find(({ name }) => name === 'collect');
+  if (detail.spec?.data.collect === undefined && job === undefined) return [];
+  const rows = figure(job, 'rows');
   return [[jobView(detail, 'collect', 'Collect', rows === undefined ? undefined : counted(rows, 'row'))]];
 }
 
