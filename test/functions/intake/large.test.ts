@@ -1,5 +1,8 @@
 /** Sources that no function can read: intake hands them to job `collect`, and the run reads what that leaves. */
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { splitSources } from '../../../domain/datasets/split.ts';
@@ -8,11 +11,21 @@ import { sourcesOf, writeCollectInput } from '../../../domain/runs/collected.ts'
 import { frozenSpec } from '../../../domain/runs/frozen-spec.ts';
 import { intakeSources } from '../../../domain/runs/intake-sources.ts';
 import { CollectInput, CollectOutput } from '../../../domain/spec/jobs.ts';
+import type { RunSpec } from '../../../domain/spec/run-spec.ts';
 import type { Part, Shard } from '../../../domain/spec/stages.ts';
+import type { RunRef } from '../../../domain/spec/words.ts';
 import { stage as intake } from '../../../functions/intake/stage.ts';
 import { stage as report } from '../../../functions/report/stage.ts';
 import { stage as validate } from '../../../functions/validate/stage.ts';
-import { csv, type Given, givenRun, jsonOf, linesOf, stageContext } from '../stage-context.ts';
+import {
+  csv,
+  type Given,
+  givenRun,
+  jsonOf,
+  linesOf,
+  stageContext,
+  type TestContext,
+} from '../stage-context.ts';
 
 const SIZES = { part: 200, call: 300 };
 const AT = '2026-01-01T00:00:00.000Z';
@@ -32,6 +45,23 @@ const large = (rows: number): Buffer => {
   return gzipSync(`text,label\n${random.map((hex, i) => `${hex},${i % 2 ? 'ham' : 'spam'}\n`).join('')}`);
 };
 
+/** Cut, validated and put together. */
+async function rowsOfRun(
+  context: TestContext,
+  ref: RunRef,
+  spec: RunSpec,
+): Promise<{ provenance: unknown }[]> {
+  let done = false;
+  while (!done) done = (await splitSources(context, ref, spec, { part: 500, call: 2_000 })).done;
+  const parts = `${keys.stage(ref.project, ref.run, 'split')}/parts.json`;
+  for (const part of (await jsonOf(context.objects, parts)) as Part[]) {
+    await validate.run({ ...ref, part }, context);
+  }
+  const { manifest } = (await report.run(ref, context)) as { manifest: string };
+  const shards = (await jsonOf(context.objects, manifest)) as Shard[];
+  return (await Promise.all(shards.map((one) => linesOf(context.objects, one.key)))).flat();
+}
+
 it('those that can be cut, or are small, stay; the others go, with their pins and settings', async () => {
   const files = { 'a.csv': csv(100), 'b.csv.gz': large(60), 'c.json': JSON.stringify([{ text: 'few' }]) };
   const { input, ref, spec } = await handed({ files, spec: { data: { quarantine: 0.2 } } });
@@ -43,6 +73,44 @@ it('those that can be cut, or are small, stay; the others go, with their pins an
     list: [{ key: keys.incoming('mails', 'b.csv.gz'), format: 'auto', sha256, etag }],
     quarantine: 0.2,
   });
+});
+
+/** What Batch, or the machine's child process, does with the input. */
+const collected = (job: string, store: string) =>
+  promisify(execFile)(resolve('.venv/bin/python'), ['-m', 'collect.main'], {
+    cwd: resolve('containers'),
+    env: {
+      ...process.env,
+      MODELMILL_STORE: store,
+      MODELMILL_JOB: job,
+      AWS_BATCH_JOB_ID: 'job',
+      PYTHONPATH: 'jobkit',
+    },
+  });
+
+it('the job unpacks the very content that was handed over, and its rows are read in the place of the file', async () => {
+  const files = { 'a.csv': csv(20), 'b.csv.gz': large(60) };
+  const { context, ref, spec, job } = await handed({ files });
+  await collected(job, context.objects.uri);
+  const key = keys.incoming('mails', 'b.csv.gz');
+  const { metrics } = CollectOutput.parse(await jsonOf(context.objects, keys.jobOutput(job)));
+  expect(metrics.sources).toMatchObject([{ name: key, kind: 'file', rows: 60 }]);
+
+  const rows = await rowsOfRun(context, ref, spec);
+  expect(rows).toHaveLength(80);
+  expect(rows.slice(20)).toMatchObject(
+    Array.from({ length: 60 }, (_, i) => ({
+      text: createHash('sha256').update(`${i}`).digest('hex'),
+      provenance: { source: key, row: i + 1 },
+    })),
+  );
+});
+
+it('the job takes no other content than was handed over', async () => {
+  const { context, job } = await handed({ files: { 'b.csv.gz': large(60) } });
+  await context.objects.put(keys.incoming('mails', 'b.csv.gz'), large(61));
+  await expect(collected(job, context.objects.uri)).rejects.toMatchObject({ code: expect.any(Number) });
+  expect(await jsonOf(context.objects, keys.jobError(job))).toMatchObject({ name: 'InputRejected' });
 });
 
 it('none of them: there is no job', async () => {
@@ -109,17 +177,9 @@ it('the run reads what the job left in their place, with the place each row come
     ['a.csv', 'auto', undefined],
     ['00000.jsonl', 'jsonl', true],
   ]);
-  let done = false;
-  while (!done) done = (await splitSources(context, ref, spec, { part: 500, call: 2_000 })).done;
-  const parts = `${keys.stage(ref.project, ref.run, 'split')}/parts.json`;
-  for (const part of (await jsonOf(context.objects, parts)) as Part[]) {
-    await validate.run({ ...ref, part }, context);
-  }
-  const { manifest } = (await report.run(ref, context)) as { manifest: string };
-  const shards = (await jsonOf(context.objects, manifest)) as Shard[];
-  const rows = (await Promise.all(shards.map((one) => linesOf(context.objects, one.key)))).flat();
+  const rows = await rowsOfRun(context, ref, spec);
   expect(rows).toHaveLength(80);
-  expect(rows.slice(20).map((row: { provenance: unknown }) => row.provenance)).toEqual(
+  expect(rows.slice(20).map((row) => row.provenance)).toEqual(
     Array.from({ length: 60 }, (_, i) => provenance(i + 1)),
   );
 });
