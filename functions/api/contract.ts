@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import { NotFound } from '../../domain/errors.ts';
 import type { Compute } from '../../domain/planning/instance.ts';
 import type { Clock, Ids, Jobs, ObjectStore, Table, Workflow } from '../../domain/ports.ts';
+import type { Caller } from '../../domain/spec/accounts.ts';
 import { PROBLEM_TYPE, Problem } from '../../domain/spec/api-problem.ts';
 import { Cursor } from '../../domain/spec/api-runs.ts';
 import { RunName, Slug, VersionName } from '../../domain/spec/words.ts';
@@ -22,7 +23,13 @@ export interface ApiDeps {
   readonly compute?: Compute;
   /** Throws, or answers, when the caller may not. @default the host (gateway, local server) has decided already */
   readonly authorize?: (c: Context) => Promise<Response | undefined> | Response | undefined;
+  /** Who asks. @default the machine's own administrator */
+  readonly caller?: (c: Context) => Caller;
 }
+
+const OWNER: Caller = { name: 'owner', everywhere: ['admin'], roles: {} };
+
+export const callerOf = (deps: ApiDeps, c: Context): Caller => deps.caller?.(c) ?? OWNER;
 
 export type Api = OpenAPIHono;
 
