@@ -12,6 +12,7 @@
  *   projects/{project}/runs/{run}/jobs/{job}/{attempt}/     artifacts, metrics/{seq}.jsonl, tensorboard/, logs/{seq}.jsonl
  *   projects/{project}/runs/{run}/jobs/{job}/checkpoints/   {step}-{fence}/manifest.json last
  *   projects/{project}/models/{version}/                    model.onnx, tokenizer.json, serving.json, card.json, manifest.json
+ *   projects/{project}/annotation/{tasks|answers}/{hash}…   what is too large for the Table
  *   catalogue/{model}/{revision}/                           pretrained weights, mirrored; manifest.json last
  */
 import type { ItemKey } from './ports.ts';
@@ -52,6 +53,10 @@ export const keys = {
   jobOutput: (job: string) => `${job}/output.json`,
   jobError: (job: string) => `${job}/error.json`,
   model: (project: string, version: string) => `projects/${project}/models/${version}`,
+  /** A large task, or a large answer to it. `task` and `answer` are hashes of their ids. */
+  annotationTask: (project: string, task: string) => `projects/${project}/annotation/tasks/${task}.json`,
+  annotationAnswer: (project: string, task: string, answer: string) =>
+    `projects/${project}/annotation/answers/${task}/${answer}.json`,
   catalogue: (model: string, revision: string) => `catalogue/${model}/${revision}`,
 } as const;
 
@@ -75,6 +80,43 @@ export const items = {
   reviewLabel: (project: string, review: string, item: string, reviewer: string): ItemKey => ({
     partition: `projects/${project}/reviews/${review}`,
     sort: `labels/${item}/${reviewer}`,
+  }),
+  annotationSettings: (project: string): ItemKey => ({
+    partition: `projects/${project}/annotation`,
+    sort: 'settings',
+  }),
+  /** `task` here and below: a hash of the task's id. */
+  annotationTask: (project: string, task: string): ItemKey => ({
+    partition: `projects/${project}/annotation`,
+    sort: `tasks/${task}`,
+  }),
+  /** Beside its record, which is read far more often. */
+  annotationContent: (project: string, task: string): ItemKey => ({
+    partition: `projects/${project}/annotation`,
+    sort: `content/${task}`,
+  }),
+  /** What is to be done at a level, in the order in which it is handed out. */
+  annotationQueue: (project: string, state: string, rank: string): ItemKey => ({
+    partition: `projects/${project}/annotation/queue`,
+    sort: `${state}/${rank}`,
+  }),
+  annotationAnswer: (project: string, task: string, answer: string): ItemKey => ({
+    partition: `projects/${project}/annotation/answers`,
+    sort: `${task}/${answer}`,
+  }),
+  /** A task somebody holds, with what they have saved. `person`: a hash of their name. */
+  annotationOpen: (project: string, person: string, task: string): ItemKey => ({
+    partition: `projects/${project}/annotation/open`,
+    sort: `${person}/${task}`,
+  }),
+  /** What somebody has done, in order. */
+  annotationDone: (project: string, person: string, at: string, task: string): ItemKey => ({
+    partition: `projects/${project}/annotation/done`,
+    sort: `${person}/${at}/${task}`,
+  }),
+  annotationHistory: (project: string, task: string, number: number): ItemKey => ({
+    partition: `projects/${project}/annotation/history`,
+    sort: `${task}/${padded(number, 6)}`,
   }),
   model: (project: string, version: string): ItemKey => ({
     partition: `projects/${project}`,

@@ -75,8 +75,10 @@ export const SettingsRequest = z
     rules: ReviewRules.prefault({}),
   })
   .meta({ id: 'AnnotationSettingsRequest' });
+export type SettingsRequest = z.infer<typeof SettingsRequest>;
 
 export const Progress = z.record(TaskState, z.int());
+export type Progress = z.infer<typeof Progress>;
 
 export const AnnotationOverview = z
   .strictObject({
@@ -94,6 +96,7 @@ export const AnnotationOverview = z
     }),
   })
   .meta({ id: 'AnnotationOverview' });
+export type AnnotationOverview = z.infer<typeof AnnotationOverview>;
 
 export const TaskLine = z.strictObject({
   task: AnnotationTask,
@@ -102,6 +105,7 @@ export const TaskLine = z.strictObject({
   priority: z.number().optional(),
   batch: z.string().max(200).optional(),
 });
+export type TaskLine = z.infer<typeof TaskLine>;
 export const TasksRequest = z
   .strictObject({ tasks: z.array(TaskLine).min(1).max(500) })
   .meta({ id: 'AnnotationTasksRequest' });
@@ -116,6 +120,7 @@ export const TasksAdded = z
     refused: z.array(z.strictObject({ task: z.string(), found: z.string(), allowed: z.string() })),
   })
   .meta({ id: 'AnnotationTasksAdded' });
+export type TasksAdded = z.infer<typeof TasksAdded>;
 
 /** An answer as reviewers see it; annotators see their own only. */
 export const AnnotationView = Annotation.omit({ beyond: true });
@@ -143,6 +148,7 @@ export type WorkItem = z.infer<typeof WorkItem>;
 export const Work = z
   .strictObject({ item: WorkItem.optional(), why: z.string().optional(), left: z.int() })
   .meta({ id: 'Work' });
+export type Work = z.infer<typeof Work>;
 
 export const NextRequest = z
   .strictObject({
@@ -152,10 +158,12 @@ export const NextRequest = z
     without: z.array(TaskId).max(200).default([]),
   })
   .meta({ id: 'NextWorkRequest' });
+export type NextRequest = z.infer<typeof NextRequest>;
 
 export const DraftRequest = z
   .strictObject({ lease: z.string(), result: AnnotationResult })
   .meta({ id: 'DraftRequest' });
+export type DraftRequest = z.infer<typeof DraftRequest>;
 
 export const AnswerRequest = z
   .strictObject({
@@ -172,6 +180,7 @@ export const AnswerRequest = z
     comment: z.string().max(10_000).optional(),
   })
   .meta({ id: 'AnswerRequest' });
+export type AnswerRequest = z.infer<typeof AnswerRequest>;
 
 export const JudgeRequest = z
   .strictObject({
@@ -190,6 +199,7 @@ export const JudgeRequest = z
     comment: z.string().max(10_000).optional(),
   })
   .meta({ id: 'JudgeRequest' });
+export type JudgeRequest = z.infer<typeof JudgeRequest>;
 
 /** What came of an answer or a judgement, and the next piece of work at the same level, leased already. */
 export const Answered = z
@@ -202,6 +212,7 @@ export const Final = z.strictObject({
   person: PersonName.optional(),
   at: Instant,
 });
+export type Final = z.infer<typeof Final>;
 
 export const TaskSummary = z.strictObject({
   id: TaskId,
@@ -217,6 +228,7 @@ export const TaskSummary = z.strictObject({
   /** Who holds it now. */
   held: z.array(PersonName),
 });
+export type TaskSummary = z.infer<typeof TaskSummary>;
 export const TaskPage = z
   .strictObject({ tasks: z.array(TaskSummary), cursor: Cursor.optional() })
   .meta({ id: 'AnnotationTaskPage' });
@@ -226,6 +238,7 @@ export const TaskView = TaskSummary.extend({
   annotations: z.array(AnnotationView),
   final: Final.optional(),
 }).meta({ id: 'AnnotationTask' });
+export type TaskView = z.infer<typeof TaskView>;
 
 /** One line of a task's audit trail. Each holds the hash of the one before, so that none can be changed or left out. */
 export const HistoryEntry = z.strictObject({
@@ -251,6 +264,7 @@ export const HistoryEntry = z.strictObject({
   /** sha256 of the entry before as canonical JSON; 64 zeros in the first. */
   before: z.string().regex(/^[0-9a-f]{64}$/),
 });
+export type HistoryEntry = z.infer<typeof HistoryEntry>;
 export const History = z
   .strictObject({ entries: z.array(HistoryEntry), intact: z.boolean() })
   .meta({ id: 'AnnotationHistory' });
@@ -269,6 +283,7 @@ export const ExportPage = z
     cursor: Cursor.optional(),
   })
   .meta({ id: 'AnnotationExportPage' });
+export type ExportPage = z.infer<typeof ExportPage>;
 
 export const PersonReport = z.strictObject({
   name: PersonName,
@@ -285,4 +300,5 @@ export const PersonReport = z.strictObject({
     byDay: z.array(z.strictObject({ day: z.iso.date(), answered: z.int(), right: z.int() })),
   }),
 });
+export type PersonReport = z.infer<typeof PersonReport>;
 export const People = z.strictObject({ people: z.array(PersonReport) }).meta({ id: 'AnnotationPeople' });

@@ -10,6 +10,7 @@ import { Prediction, Predictions, PredictRequest } from '../../domain/spec/api-p
 import { PROBLEM_TYPE, type Problem } from '../../domain/spec/api-problem.ts';
 import { Health } from '../../domain/spec/api-uploads.ts';
 import { wanted } from '../../domain/wanted.ts';
+import { addAnnotation } from './annotation.ts';
 import { addAugmentation } from './augmentation.ts';
 import { type Api, type ApiDeps, answers, body, ProjectPath } from './contract.ts';
 import { addDatasets } from './datasets.ts';
@@ -126,6 +127,7 @@ export function createApi(deps: ApiDeps): Api {
   addDatasets(app, deps);
   addModels(app, deps);
   addReviews(app, deps);
+  addAnnotation(app, deps);
   describePredict(app);
   app.doc31('/openapi.json', DOCUMENT);
   return app;
