@@ -163,7 +163,7 @@ export const TaskData = z.discriminatedUnion('type', [
 export type TaskData = z.infer<typeof TaskData>;
 
 /** What a format said that has no place here, kept for the way back: by format. */
-const Beyond = z.record(z.string(), z.json());
+const Beyond = z.record(z.string(), z.unknown());
 
 /** An annotation task: one item, and what is known of it before people answer. */
 export const AnnotationTask = z.strictObject({
@@ -180,7 +180,7 @@ export const AnnotationTask = z.strictObject({
   /** The known answer: measures annotators, and is shown to none. */
   gold: AnnotationResult.optional(),
   /** Columns that came with it. */
-  meta: z.record(z.string(), z.json()).optional(),
+  meta: z.record(z.string(), z.unknown()).optional(),
   beyond: Beyond.optional(),
 });
 export type AnnotationTask = z.infer<typeof AnnotationTask>;

@@ -143,6 +143,644 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/annotation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is asked, how far it is, and what you may do */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The overview */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnnotationOverview"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/annotation/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The next piece of work, held for you */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NextWorkRequest"];
+                };
+            };
+            responses: {
+                /** @description The work, or why there is none */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Work"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/annotation/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the labels, the guideline and the rules of review */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AnnotationSettingsRequest"];
+                };
+            };
+            responses: {
+                /** @description The settings, the guideline with its version */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnnotationSettings"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/annotation/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks, of one state in the order in which they are handed out */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    state?: "annotate" | "peer" | "expert" | "done" | "unfit";
+                };
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of tasks */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnnotationTaskPage"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Add tasks, with what was said of them elsewhere */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AnnotationTasksRequest"];
+                };
+            };
+            responses: {
+                /** @description How many were added, known, refused */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnnotationTasksAdded"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/annotation/tasks/{task}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of a task, for reviewers */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    task: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The task */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnnotationTask"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/annotation/tasks/{task}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer, skip or reject a task that you hold */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    task: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AnswerRequest"];
+                };
+            };
+            responses: {
+                /** @description Where the task is now, and the next piece of work */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Answered"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/annotation/tasks/{task}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save what is not finished */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    task: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DraftRequest"];
+                };
+            };
+            responses: {
+                /** @description It is kept */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DraftSaved"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/annotation/tasks/{task}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what with a task, and whether that is intact */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    task: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The audit trail */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnnotationHistory"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/annotation/tasks/{task}/judge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept, correct or return what annotators said */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    task: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["JudgeRequest"];
+                };
+            };
+            responses: {
+                /** @description Where the task is now, and the next piece of work */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Answered"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/annotation/tasks/{task}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold this very task */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    task: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        level?: "annotate" | "peer" | "expert";
+                    };
+                };
+            };
+            responses: {
+                /** @description The work */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkItem"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/annotation/tasks/{task}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a task back without an answer */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    task: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The overview */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnnotationOverview"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/annotation/tasks/{task}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take your last answer back: you hold the task again */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                    task: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The work, with what you had answered */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkItem"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/datasets": {
         parameters: {
             query?: never;
@@ -1476,6 +2114,1311 @@ export interface components {
             /** @enum {string} */
             verdict: "agreed" | "below-minimum" | "not-measured";
         };
+        AnnotationHistory: {
+            entries: {
+                annotation?: string;
+                /** Format: date-time */
+                at: string;
+                before: string;
+                comment?: string;
+                /** @enum {string} */
+                level?: "annotate" | "peer" | "expert";
+                number: number;
+                person: string;
+                /** @enum {string} */
+                what: "added" | "answered" | "skipped" | "rejected" | "withdrawn" | "accepted" | "corrected" | "returned" | "settled" | "unfit" | "reopened";
+            }[];
+            intact: boolean;
+        };
+        AnnotationOverview: {
+            late: number;
+            progress: {
+                annotate?: number;
+                done?: number;
+                expert?: number;
+                peer?: number;
+                unfit?: number;
+            };
+            settings?: {
+                guideline: {
+                    text: string;
+                    version: number;
+                };
+                /** @default {} */
+                rules: {
+                    /** @default 2 */
+                    annotators: number;
+                    dueDays?: number;
+                    /** @default 0.1 */
+                    expert: number;
+                    /** @default 0 */
+                    gold: number;
+                    /** @default 30 */
+                    leaseMinutes: number;
+                    /** @default 0.85 */
+                    minimum: number;
+                    /** @default 0.1 */
+                    peer: number;
+                    /** @default 2 */
+                    returns: number;
+                    /**
+                     * @default consensus
+                     * @enum {string}
+                     */
+                    settle: "consensus" | "adjudication";
+                };
+                scheme: {
+                    asks: ("labels" | "spans" | "ranking" | "text" | "turns" | "shapes" | "cuboids" | "points" | "rating")[];
+                    /** @default [] */
+                    keypoints: string[];
+                    /** @default [] */
+                    labels: {
+                        colour?: string;
+                        description?: string;
+                        key?: string;
+                        name: string;
+                    }[];
+                    /** @default false */
+                    multiple: boolean;
+                    rating?: [
+                        number,
+                        number
+                    ];
+                    /**
+                     * @default [
+                     *       "box",
+                     *       "polygon"
+                     *     ]
+                     */
+                    shapes: ("box" | "polygon" | "mask" | "keypoints")[];
+                };
+            };
+            you: {
+                answered: number;
+                name: string;
+                permissions: ("look" | "annotate" | "review" | "settle" | "operate" | "predict" | "administer")[];
+                returned: number;
+                roles: ("viewer" | "annotator" | "reviewer" | "expert" | "engineer" | "admin")[];
+            };
+        };
+        AnnotationSettings: {
+            guideline: {
+                text: string;
+                version: number;
+            };
+            /** @default {} */
+            rules: {
+                /** @default 2 */
+                annotators: number;
+                dueDays?: number;
+                /** @default 0.1 */
+                expert: number;
+                /** @default 0 */
+                gold: number;
+                /** @default 30 */
+                leaseMinutes: number;
+                /** @default 0.85 */
+                minimum: number;
+                /** @default 0.1 */
+                peer: number;
+                /** @default 2 */
+                returns: number;
+                /**
+                 * @default consensus
+                 * @enum {string}
+                 */
+                settle: "consensus" | "adjudication";
+            };
+            scheme: {
+                asks: ("labels" | "spans" | "ranking" | "text" | "turns" | "shapes" | "cuboids" | "points" | "rating")[];
+                /** @default [] */
+                keypoints: string[];
+                /** @default [] */
+                labels: {
+                    colour?: string;
+                    description?: string;
+                    key?: string;
+                    name: string;
+                }[];
+                /** @default false */
+                multiple: boolean;
+                rating?: [
+                    number,
+                    number
+                ];
+                /**
+                 * @default [
+                 *       "box",
+                 *       "polygon"
+                 *     ]
+                 */
+                shapes: ("box" | "polygon" | "mask" | "keypoints")[];
+            };
+        };
+        AnnotationSettingsRequest: {
+            /** @default  */
+            guideline: string;
+            /** @default {} */
+            rules: {
+                /** @default 2 */
+                annotators: number;
+                dueDays?: number;
+                /** @default 0.1 */
+                expert: number;
+                /** @default 0 */
+                gold: number;
+                /** @default 30 */
+                leaseMinutes: number;
+                /** @default 0.85 */
+                minimum: number;
+                /** @default 0.1 */
+                peer: number;
+                /** @default 2 */
+                returns: number;
+                /**
+                 * @default consensus
+                 * @enum {string}
+                 */
+                settle: "consensus" | "adjudication";
+            };
+            scheme: {
+                asks: ("labels" | "spans" | "ranking" | "text" | "turns" | "shapes" | "cuboids" | "points" | "rating")[];
+                /** @default [] */
+                keypoints: string[];
+                /** @default [] */
+                labels: {
+                    colour?: string;
+                    description?: string;
+                    key?: string;
+                    name: string;
+                }[];
+                /** @default false */
+                multiple: boolean;
+                rating?: [
+                    number,
+                    number
+                ];
+                /**
+                 * @default [
+                 *       "box",
+                 *       "polygon"
+                 *     ]
+                 */
+                shapes: ("box" | "polygon" | "mask" | "keypoints")[];
+            };
+        };
+        AnnotationTask: {
+            agreement: number | null;
+            annotations: {
+                annotator: string;
+                /** Format: date-time */
+                at?: string;
+                comment?: string;
+                confidence?: number;
+                guideline?: number;
+                id: string;
+                /** @enum {string} */
+                origin: "page" | "api" | "import" | "label-studio" | "prodigy" | "review";
+                result: {
+                    cuboids?: {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        center: [
+                            number,
+                            number,
+                            number
+                        ];
+                        id?: string;
+                        label: string;
+                        rotation: [
+                            number,
+                            number,
+                            number
+                        ];
+                        score?: number;
+                        size: [
+                            number,
+                            number,
+                            number
+                        ];
+                    }[];
+                    labels?: string[];
+                    points?: {
+                        instances?: [
+                            number,
+                            number
+                        ][];
+                        names: string[];
+                        runs: [
+                            number,
+                            number
+                        ][];
+                    };
+                    ranking?: string[][];
+                    rating?: number;
+                    shapes?: ({
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        height: number;
+                        id?: string;
+                        label: string;
+                        rotation?: number;
+                        score?: number;
+                        /** @enum {string} */
+                        type: "box";
+                        width: number;
+                        x: number;
+                        y: number;
+                    } | {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        id?: string;
+                        label: string;
+                        rings: [
+                            number,
+                            number
+                        ][][];
+                        score?: number;
+                        /** @enum {string} */
+                        type: "polygon";
+                    } | {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        counts: number[];
+                        height: number;
+                        id?: string;
+                        label: string;
+                        score?: number;
+                        /** @enum {string} */
+                        type: "mask";
+                        width: number;
+                    } | {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        id?: string;
+                        label: string;
+                        points: {
+                            name: string;
+                            /** @default 2 */
+                            visible: 0 | 1 | 2;
+                            x: number;
+                            y: number;
+                        }[];
+                        score?: number;
+                        /** @enum {string} */
+                        type: "keypoints";
+                    })[];
+                    spans?: {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        end: number;
+                        id?: string;
+                        label: string;
+                        score?: number;
+                        start: number;
+                    }[];
+                    text?: string;
+                    turns?: {
+                        content: string;
+                        /** @enum {string} */
+                        role: "system" | "user" | "assistant" | "tool";
+                    }[];
+                };
+                seconds?: number;
+                task: string;
+                /**
+                 * @default answered
+                 * @enum {string}
+                 */
+                verdict: "answered" | "skipped" | "rejected";
+            }[];
+            answers: number;
+            batch?: string;
+            final?: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                by: "single" | "consensus" | "peer" | "expert";
+                person?: string;
+                result: {
+                    cuboids?: {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        center: [
+                            number,
+                            number,
+                            number
+                        ];
+                        id?: string;
+                        label: string;
+                        rotation: [
+                            number,
+                            number,
+                            number
+                        ];
+                        score?: number;
+                        size: [
+                            number,
+                            number,
+                            number
+                        ];
+                    }[];
+                    labels?: string[];
+                    points?: {
+                        instances?: [
+                            number,
+                            number
+                        ][];
+                        names: string[];
+                        runs: [
+                            number,
+                            number
+                        ][];
+                    };
+                    ranking?: string[][];
+                    rating?: number;
+                    shapes?: ({
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        height: number;
+                        id?: string;
+                        label: string;
+                        rotation?: number;
+                        score?: number;
+                        /** @enum {string} */
+                        type: "box";
+                        width: number;
+                        x: number;
+                        y: number;
+                    } | {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        id?: string;
+                        label: string;
+                        rings: [
+                            number,
+                            number
+                        ][][];
+                        score?: number;
+                        /** @enum {string} */
+                        type: "polygon";
+                    } | {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        counts: number[];
+                        height: number;
+                        id?: string;
+                        label: string;
+                        score?: number;
+                        /** @enum {string} */
+                        type: "mask";
+                        width: number;
+                    } | {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        id?: string;
+                        label: string;
+                        points: {
+                            name: string;
+                            /** @default 2 */
+                            visible: 0 | 1 | 2;
+                            x: number;
+                            y: number;
+                        }[];
+                        score?: number;
+                        /** @enum {string} */
+                        type: "keypoints";
+                    })[];
+                    spans?: {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        end: number;
+                        id?: string;
+                        label: string;
+                        score?: number;
+                        start: number;
+                    }[];
+                    text?: string;
+                    turns?: {
+                        content: string;
+                        /** @enum {string} */
+                        role: "system" | "user" | "assistant" | "tool";
+                    }[];
+                };
+            };
+            held: string[];
+            id: string;
+            late: boolean;
+            priority: number;
+            returned: number;
+            shown: string;
+            /** @enum {string} */
+            state: "annotate" | "peer" | "expert" | "done" | "unfit";
+            task: {
+                beyond?: {
+                    [key: string]: unknown;
+                };
+                data: {
+                    text: string;
+                    /** @enum {string} */
+                    type: "text";
+                } | {
+                    messages: {
+                        content: string;
+                        /** @enum {string} */
+                        role: "system" | "user" | "assistant" | "tool";
+                    }[];
+                    /** @enum {string} */
+                    type: "chat";
+                } | {
+                    candidates: {
+                        id: string;
+                        text: string;
+                    }[];
+                    prompt: {
+                        content: string;
+                        /** @enum {string} */
+                        role: "system" | "user" | "assistant" | "tool";
+                    }[];
+                    /** @enum {string} */
+                    type: "ranking";
+                } | {
+                    file: {
+                        key?: string;
+                        path: string;
+                    };
+                    height: number;
+                    /** @enum {string} */
+                    type: "image";
+                    width: number;
+                } | {
+                    file: {
+                        key?: string;
+                        path: string;
+                    };
+                    /** @enum {string} */
+                    format: "pcd" | "ply" | "bin";
+                    points?: number;
+                    /** @enum {string} */
+                    type: "cloud";
+                };
+                gold?: {
+                    cuboids?: {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        center: [
+                            number,
+                            number,
+                            number
+                        ];
+                        id?: string;
+                        label: string;
+                        rotation: [
+                            number,
+                            number,
+                            number
+                        ];
+                        score?: number;
+                        size: [
+                            number,
+                            number,
+                            number
+                        ];
+                    }[];
+                    labels?: string[];
+                    points?: {
+                        instances?: [
+                            number,
+                            number
+                        ][];
+                        names: string[];
+                        runs: [
+                            number,
+                            number
+                        ][];
+                    };
+                    ranking?: string[][];
+                    rating?: number;
+                    shapes?: ({
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        height: number;
+                        id?: string;
+                        label: string;
+                        rotation?: number;
+                        score?: number;
+                        /** @enum {string} */
+                        type: "box";
+                        width: number;
+                        x: number;
+                        y: number;
+                    } | {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        id?: string;
+                        label: string;
+                        rings: [
+                            number,
+                            number
+                        ][][];
+                        score?: number;
+                        /** @enum {string} */
+                        type: "polygon";
+                    } | {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        counts: number[];
+                        height: number;
+                        id?: string;
+                        label: string;
+                        score?: number;
+                        /** @enum {string} */
+                        type: "mask";
+                        width: number;
+                    } | {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        id?: string;
+                        label: string;
+                        points: {
+                            name: string;
+                            /** @default 2 */
+                            visible: 0 | 1 | 2;
+                            x: number;
+                            y: number;
+                        }[];
+                        score?: number;
+                        /** @enum {string} */
+                        type: "keypoints";
+                    })[];
+                    spans?: {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        end: number;
+                        id?: string;
+                        label: string;
+                        score?: number;
+                        start: number;
+                    }[];
+                    text?: string;
+                    turns?: {
+                        content: string;
+                        /** @enum {string} */
+                        role: "system" | "user" | "assistant" | "tool";
+                    }[];
+                };
+                id: string;
+                meta?: {
+                    [key: string]: unknown;
+                };
+                prediction?: {
+                    model: string;
+                    result: {
+                        cuboids?: {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            center: [
+                                number,
+                                number,
+                                number
+                            ];
+                            id?: string;
+                            label: string;
+                            rotation: [
+                                number,
+                                number,
+                                number
+                            ];
+                            score?: number;
+                            size: [
+                                number,
+                                number,
+                                number
+                            ];
+                        }[];
+                        labels?: string[];
+                        points?: {
+                            instances?: [
+                                number,
+                                number
+                            ][];
+                            names: string[];
+                            runs: [
+                                number,
+                                number
+                            ][];
+                        };
+                        ranking?: string[][];
+                        rating?: number;
+                        shapes?: ({
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            height: number;
+                            id?: string;
+                            label: string;
+                            rotation?: number;
+                            score?: number;
+                            /** @enum {string} */
+                            type: "box";
+                            width: number;
+                            x: number;
+                            y: number;
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            id?: string;
+                            label: string;
+                            rings: [
+                                number,
+                                number
+                            ][][];
+                            score?: number;
+                            /** @enum {string} */
+                            type: "polygon";
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            counts: number[];
+                            height: number;
+                            id?: string;
+                            label: string;
+                            score?: number;
+                            /** @enum {string} */
+                            type: "mask";
+                            width: number;
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            id?: string;
+                            label: string;
+                            points: {
+                                name: string;
+                                /** @default 2 */
+                                visible: 0 | 1 | 2;
+                                x: number;
+                                y: number;
+                            }[];
+                            score?: number;
+                            /** @enum {string} */
+                            type: "keypoints";
+                        })[];
+                        spans?: {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            end: number;
+                            id?: string;
+                            label: string;
+                            score?: number;
+                            start: number;
+                        }[];
+                        text?: string;
+                        turns?: {
+                            content: string;
+                            /** @enum {string} */
+                            role: "system" | "user" | "assistant" | "tool";
+                        }[];
+                    };
+                    score?: number;
+                };
+            };
+        };
+        AnnotationTaskPage: {
+            cursor?: string;
+            tasks: {
+                agreement: number | null;
+                answers: number;
+                batch?: string;
+                held: string[];
+                id: string;
+                late: boolean;
+                priority: number;
+                returned: number;
+                shown: string;
+                /** @enum {string} */
+                state: "annotate" | "peer" | "expert" | "done" | "unfit";
+            }[];
+        };
+        AnnotationTasksAdded: {
+            added: number;
+            annotations: number;
+            known: number;
+            refused: {
+                allowed: string;
+                found: string;
+                task: string;
+            }[];
+            repeated: number;
+        };
+        AnnotationTasksRequest: {
+            tasks: {
+                /** @default [] */
+                annotations: {
+                    annotator: string;
+                    /** Format: date-time */
+                    at?: string;
+                    beyond?: {
+                        [key: string]: unknown;
+                    };
+                    comment?: string;
+                    confidence?: number;
+                    guideline?: number;
+                    id: string;
+                    /** @enum {string} */
+                    origin: "page" | "api" | "import" | "label-studio" | "prodigy" | "review";
+                    result: {
+                        cuboids?: {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            center: [
+                                number,
+                                number,
+                                number
+                            ];
+                            id?: string;
+                            label: string;
+                            rotation: [
+                                number,
+                                number,
+                                number
+                            ];
+                            score?: number;
+                            size: [
+                                number,
+                                number,
+                                number
+                            ];
+                        }[];
+                        labels?: string[];
+                        points?: {
+                            instances?: [
+                                number,
+                                number
+                            ][];
+                            names: string[];
+                            runs: [
+                                number,
+                                number
+                            ][];
+                        };
+                        ranking?: string[][];
+                        rating?: number;
+                        shapes?: ({
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            height: number;
+                            id?: string;
+                            label: string;
+                            rotation?: number;
+                            score?: number;
+                            /** @enum {string} */
+                            type: "box";
+                            width: number;
+                            x: number;
+                            y: number;
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            id?: string;
+                            label: string;
+                            rings: [
+                                number,
+                                number
+                            ][][];
+                            score?: number;
+                            /** @enum {string} */
+                            type: "polygon";
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            counts: number[];
+                            height: number;
+                            id?: string;
+                            label: string;
+                            score?: number;
+                            /** @enum {string} */
+                            type: "mask";
+                            width: number;
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            id?: string;
+                            label: string;
+                            points: {
+                                name: string;
+                                /** @default 2 */
+                                visible: 0 | 1 | 2;
+                                x: number;
+                                y: number;
+                            }[];
+                            score?: number;
+                            /** @enum {string} */
+                            type: "keypoints";
+                        })[];
+                        spans?: {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            end: number;
+                            id?: string;
+                            label: string;
+                            score?: number;
+                            start: number;
+                        }[];
+                        text?: string;
+                        turns?: {
+                            content: string;
+                            /** @enum {string} */
+                            role: "system" | "user" | "assistant" | "tool";
+                        }[];
+                    };
+                    seconds?: number;
+                    task: string;
+                    /**
+                     * @default answered
+                     * @enum {string}
+                     */
+                    verdict: "answered" | "skipped" | "rejected";
+                }[];
+                batch?: string;
+                priority?: number;
+                task: {
+                    beyond?: {
+                        [key: string]: unknown;
+                    };
+                    data: {
+                        text: string;
+                        /** @enum {string} */
+                        type: "text";
+                    } | {
+                        messages: {
+                            content: string;
+                            /** @enum {string} */
+                            role: "system" | "user" | "assistant" | "tool";
+                        }[];
+                        /** @enum {string} */
+                        type: "chat";
+                    } | {
+                        candidates: {
+                            id: string;
+                            text: string;
+                        }[];
+                        prompt: {
+                            content: string;
+                            /** @enum {string} */
+                            role: "system" | "user" | "assistant" | "tool";
+                        }[];
+                        /** @enum {string} */
+                        type: "ranking";
+                    } | {
+                        file: {
+                            key?: string;
+                            path: string;
+                        };
+                        height: number;
+                        /** @enum {string} */
+                        type: "image";
+                        width: number;
+                    } | {
+                        file: {
+                            key?: string;
+                            path: string;
+                        };
+                        /** @enum {string} */
+                        format: "pcd" | "ply" | "bin";
+                        points?: number;
+                        /** @enum {string} */
+                        type: "cloud";
+                    };
+                    gold?: {
+                        cuboids?: {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            center: [
+                                number,
+                                number,
+                                number
+                            ];
+                            id?: string;
+                            label: string;
+                            rotation: [
+                                number,
+                                number,
+                                number
+                            ];
+                            score?: number;
+                            size: [
+                                number,
+                                number,
+                                number
+                            ];
+                        }[];
+                        labels?: string[];
+                        points?: {
+                            instances?: [
+                                number,
+                                number
+                            ][];
+                            names: string[];
+                            runs: [
+                                number,
+                                number
+                            ][];
+                        };
+                        ranking?: string[][];
+                        rating?: number;
+                        shapes?: ({
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            height: number;
+                            id?: string;
+                            label: string;
+                            rotation?: number;
+                            score?: number;
+                            /** @enum {string} */
+                            type: "box";
+                            width: number;
+                            x: number;
+                            y: number;
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            id?: string;
+                            label: string;
+                            rings: [
+                                number,
+                                number
+                            ][][];
+                            score?: number;
+                            /** @enum {string} */
+                            type: "polygon";
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            counts: number[];
+                            height: number;
+                            id?: string;
+                            label: string;
+                            score?: number;
+                            /** @enum {string} */
+                            type: "mask";
+                            width: number;
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            id?: string;
+                            label: string;
+                            points: {
+                                name: string;
+                                /** @default 2 */
+                                visible: 0 | 1 | 2;
+                                x: number;
+                                y: number;
+                            }[];
+                            score?: number;
+                            /** @enum {string} */
+                            type: "keypoints";
+                        })[];
+                        spans?: {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            end: number;
+                            id?: string;
+                            label: string;
+                            score?: number;
+                            start: number;
+                        }[];
+                        text?: string;
+                        turns?: {
+                            content: string;
+                            /** @enum {string} */
+                            role: "system" | "user" | "assistant" | "tool";
+                        }[];
+                    };
+                    id: string;
+                    meta?: {
+                        [key: string]: unknown;
+                    };
+                    prediction?: {
+                        model: string;
+                        result: {
+                            cuboids?: {
+                                attributes?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                                center: [
+                                    number,
+                                    number,
+                                    number
+                                ];
+                                id?: string;
+                                label: string;
+                                rotation: [
+                                    number,
+                                    number,
+                                    number
+                                ];
+                                score?: number;
+                                size: [
+                                    number,
+                                    number,
+                                    number
+                                ];
+                            }[];
+                            labels?: string[];
+                            points?: {
+                                instances?: [
+                                    number,
+                                    number
+                                ][];
+                                names: string[];
+                                runs: [
+                                    number,
+                                    number
+                                ][];
+                            };
+                            ranking?: string[][];
+                            rating?: number;
+                            shapes?: ({
+                                attributes?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                                height: number;
+                                id?: string;
+                                label: string;
+                                rotation?: number;
+                                score?: number;
+                                /** @enum {string} */
+                                type: "box";
+                                width: number;
+                                x: number;
+                                y: number;
+                            } | {
+                                attributes?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                                id?: string;
+                                label: string;
+                                rings: [
+                                    number,
+                                    number
+                                ][][];
+                                score?: number;
+                                /** @enum {string} */
+                                type: "polygon";
+                            } | {
+                                attributes?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                                counts: number[];
+                                height: number;
+                                id?: string;
+                                label: string;
+                                score?: number;
+                                /** @enum {string} */
+                                type: "mask";
+                                width: number;
+                            } | {
+                                attributes?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                                id?: string;
+                                label: string;
+                                points: {
+                                    name: string;
+                                    /** @default 2 */
+                                    visible: 0 | 1 | 2;
+                                    x: number;
+                                    y: number;
+                                }[];
+                                score?: number;
+                                /** @enum {string} */
+                                type: "keypoints";
+                            })[];
+                            spans?: {
+                                attributes?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                                end: number;
+                                id?: string;
+                                label: string;
+                                score?: number;
+                                start: number;
+                            }[];
+                            text?: string;
+                            turns?: {
+                                content: string;
+                                /** @enum {string} */
+                                role: "system" | "user" | "assistant" | "tool";
+                            }[];
+                        };
+                        score?: number;
+                    };
+                };
+            }[];
+        };
+        Answered: {
+            annotation?: string;
+            next: components["schemas"]["Work"];
+            /** @enum {string} */
+            state: "annotate" | "peer" | "expert" | "done" | "unfit";
+        };
+        AnswerRequest: {
+            comment?: string;
+            confidence?: number;
+            lease: string;
+            result: {
+                cuboids?: {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    center: [
+                        number,
+                        number,
+                        number
+                    ];
+                    id?: string;
+                    label: string;
+                    rotation: [
+                        number,
+                        number,
+                        number
+                    ];
+                    score?: number;
+                    size: [
+                        number,
+                        number,
+                        number
+                    ];
+                }[];
+                labels?: string[];
+                points?: {
+                    instances?: [
+                        number,
+                        number
+                    ][];
+                    names: string[];
+                    runs: [
+                        number,
+                        number
+                    ][];
+                };
+                ranking?: string[][];
+                rating?: number;
+                shapes?: ({
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    height: number;
+                    id?: string;
+                    label: string;
+                    rotation?: number;
+                    score?: number;
+                    /** @enum {string} */
+                    type: "box";
+                    width: number;
+                    x: number;
+                    y: number;
+                } | {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    id?: string;
+                    label: string;
+                    rings: [
+                        number,
+                        number
+                    ][][];
+                    score?: number;
+                    /** @enum {string} */
+                    type: "polygon";
+                } | {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    counts: number[];
+                    height: number;
+                    id?: string;
+                    label: string;
+                    score?: number;
+                    /** @enum {string} */
+                    type: "mask";
+                    width: number;
+                } | {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    id?: string;
+                    label: string;
+                    points: {
+                        name: string;
+                        /** @default 2 */
+                        visible: 0 | 1 | 2;
+                        x: number;
+                        y: number;
+                    }[];
+                    score?: number;
+                    /** @enum {string} */
+                    type: "keypoints";
+                })[];
+                spans?: {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    end: number;
+                    id?: string;
+                    label: string;
+                    score?: number;
+                    start: number;
+                }[];
+                text?: string;
+                turns?: {
+                    content: string;
+                    /** @enum {string} */
+                    role: "system" | "user" | "assistant" | "tool";
+                }[];
+            };
+            seconds?: number;
+            /**
+             * @default answered
+             * @enum {string}
+             */
+            verdict: "answered" | "skipped" | "rejected";
+        };
         DatasetVersion: {
             /** Format: date-time */
             createdAt: string;
@@ -1812,9 +3755,246 @@ export interface components {
         DeploymentList: {
             deployments: components["schemas"]["Deployment"][];
         };
+        DraftRequest: {
+            lease: string;
+            result: {
+                cuboids?: {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    center: [
+                        number,
+                        number,
+                        number
+                    ];
+                    id?: string;
+                    label: string;
+                    rotation: [
+                        number,
+                        number,
+                        number
+                    ];
+                    score?: number;
+                    size: [
+                        number,
+                        number,
+                        number
+                    ];
+                }[];
+                labels?: string[];
+                points?: {
+                    instances?: [
+                        number,
+                        number
+                    ][];
+                    names: string[];
+                    runs: [
+                        number,
+                        number
+                    ][];
+                };
+                ranking?: string[][];
+                rating?: number;
+                shapes?: ({
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    height: number;
+                    id?: string;
+                    label: string;
+                    rotation?: number;
+                    score?: number;
+                    /** @enum {string} */
+                    type: "box";
+                    width: number;
+                    x: number;
+                    y: number;
+                } | {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    id?: string;
+                    label: string;
+                    rings: [
+                        number,
+                        number
+                    ][][];
+                    score?: number;
+                    /** @enum {string} */
+                    type: "polygon";
+                } | {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    counts: number[];
+                    height: number;
+                    id?: string;
+                    label: string;
+                    score?: number;
+                    /** @enum {string} */
+                    type: "mask";
+                    width: number;
+                } | {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    id?: string;
+                    label: string;
+                    points: {
+                        name: string;
+                        /** @default 2 */
+                        visible: 0 | 1 | 2;
+                        x: number;
+                        y: number;
+                    }[];
+                    score?: number;
+                    /** @enum {string} */
+                    type: "keypoints";
+                })[];
+                spans?: {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    end: number;
+                    id?: string;
+                    label: string;
+                    score?: number;
+                    start: number;
+                }[];
+                text?: string;
+                turns?: {
+                    content: string;
+                    /** @enum {string} */
+                    role: "system" | "user" | "assistant" | "tool";
+                }[];
+            };
+        };
+        DraftSaved: {
+            /** @enum {boolean} */
+            saved: true;
+        };
         Health: {
             /** @enum {string} */
             status: "ok";
+        };
+        JudgeRequest: {
+            accepted?: string;
+            comment?: string;
+            /** @enum {string} */
+            decision: "accept" | "correct" | "return" | "unfit";
+            lease: string;
+            result?: {
+                cuboids?: {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    center: [
+                        number,
+                        number,
+                        number
+                    ];
+                    id?: string;
+                    label: string;
+                    rotation: [
+                        number,
+                        number,
+                        number
+                    ];
+                    score?: number;
+                    size: [
+                        number,
+                        number,
+                        number
+                    ];
+                }[];
+                labels?: string[];
+                points?: {
+                    instances?: [
+                        number,
+                        number
+                    ][];
+                    names: string[];
+                    runs: [
+                        number,
+                        number
+                    ][];
+                };
+                ranking?: string[][];
+                rating?: number;
+                shapes?: ({
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    height: number;
+                    id?: string;
+                    label: string;
+                    rotation?: number;
+                    score?: number;
+                    /** @enum {string} */
+                    type: "box";
+                    width: number;
+                    x: number;
+                    y: number;
+                } | {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    id?: string;
+                    label: string;
+                    rings: [
+                        number,
+                        number
+                    ][][];
+                    score?: number;
+                    /** @enum {string} */
+                    type: "polygon";
+                } | {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    counts: number[];
+                    height: number;
+                    id?: string;
+                    label: string;
+                    score?: number;
+                    /** @enum {string} */
+                    type: "mask";
+                    width: number;
+                } | {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    id?: string;
+                    label: string;
+                    points: {
+                        name: string;
+                        /** @default 2 */
+                        visible: 0 | 1 | 2;
+                        x: number;
+                        y: number;
+                    }[];
+                    score?: number;
+                    /** @enum {string} */
+                    type: "keypoints";
+                })[];
+                spans?: {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    end: number;
+                    id?: string;
+                    label: string;
+                    score?: number;
+                    start: number;
+                }[];
+                text?: string;
+                turns?: {
+                    content: string;
+                    /** @enum {string} */
+                    role: "system" | "user" | "assistant" | "tool";
+                }[];
+            };
+            seconds?: number;
         };
         LabelsRequest: {
             labels: {
@@ -1937,6 +4117,12 @@ export interface components {
             /** @enum {string} */
             task: "text-classification" | "token-classification" | "text-generation" | "image-classification" | "image-text";
             version: string;
+        };
+        NextWorkRequest: {
+            /** @enum {string} */
+            level?: "annotate" | "peer" | "expert";
+            /** @default [] */
+            without: string[];
         };
         Plan: {
             decisions: components["schemas"]["Decision"][];
@@ -4895,6 +7081,428 @@ export interface components {
             }[];
             /** @enum {string} */
             verdict: "accepted" | "rejected";
+        };
+        Work: {
+            item?: components["schemas"]["WorkItem"];
+            left: number;
+            why?: string;
+        };
+        WorkItem: {
+            answers: {
+                annotator: string;
+                /** Format: date-time */
+                at?: string;
+                comment?: string;
+                confidence?: number;
+                guideline?: number;
+                id: string;
+                /** @enum {string} */
+                origin: "page" | "api" | "import" | "label-studio" | "prodigy" | "review";
+                result: {
+                    cuboids?: {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        center: [
+                            number,
+                            number,
+                            number
+                        ];
+                        id?: string;
+                        label: string;
+                        rotation: [
+                            number,
+                            number,
+                            number
+                        ];
+                        score?: number;
+                        size: [
+                            number,
+                            number,
+                            number
+                        ];
+                    }[];
+                    labels?: string[];
+                    points?: {
+                        instances?: [
+                            number,
+                            number
+                        ][];
+                        names: string[];
+                        runs: [
+                            number,
+                            number
+                        ][];
+                    };
+                    ranking?: string[][];
+                    rating?: number;
+                    shapes?: ({
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        height: number;
+                        id?: string;
+                        label: string;
+                        rotation?: number;
+                        score?: number;
+                        /** @enum {string} */
+                        type: "box";
+                        width: number;
+                        x: number;
+                        y: number;
+                    } | {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        id?: string;
+                        label: string;
+                        rings: [
+                            number,
+                            number
+                        ][][];
+                        score?: number;
+                        /** @enum {string} */
+                        type: "polygon";
+                    } | {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        counts: number[];
+                        height: number;
+                        id?: string;
+                        label: string;
+                        score?: number;
+                        /** @enum {string} */
+                        type: "mask";
+                        width: number;
+                    } | {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        id?: string;
+                        label: string;
+                        points: {
+                            name: string;
+                            /** @default 2 */
+                            visible: 0 | 1 | 2;
+                            x: number;
+                            y: number;
+                        }[];
+                        score?: number;
+                        /** @enum {string} */
+                        type: "keypoints";
+                    })[];
+                    spans?: {
+                        attributes?: {
+                            [key: string]: string | number | boolean;
+                        };
+                        end: number;
+                        id?: string;
+                        label: string;
+                        score?: number;
+                        start: number;
+                    }[];
+                    text?: string;
+                    turns?: {
+                        content: string;
+                        /** @enum {string} */
+                        role: "system" | "user" | "assistant" | "tool";
+                    }[];
+                };
+                seconds?: number;
+                task: string;
+                /**
+                 * @default answered
+                 * @enum {string}
+                 */
+                verdict: "answered" | "skipped" | "rejected";
+            }[];
+            draft?: {
+                cuboids?: {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    center: [
+                        number,
+                        number,
+                        number
+                    ];
+                    id?: string;
+                    label: string;
+                    rotation: [
+                        number,
+                        number,
+                        number
+                    ];
+                    score?: number;
+                    size: [
+                        number,
+                        number,
+                        number
+                    ];
+                }[];
+                labels?: string[];
+                points?: {
+                    instances?: [
+                        number,
+                        number
+                    ][];
+                    names: string[];
+                    runs: [
+                        number,
+                        number
+                    ][];
+                };
+                ranking?: string[][];
+                rating?: number;
+                shapes?: ({
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    height: number;
+                    id?: string;
+                    label: string;
+                    rotation?: number;
+                    score?: number;
+                    /** @enum {string} */
+                    type: "box";
+                    width: number;
+                    x: number;
+                    y: number;
+                } | {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    id?: string;
+                    label: string;
+                    rings: [
+                        number,
+                        number
+                    ][][];
+                    score?: number;
+                    /** @enum {string} */
+                    type: "polygon";
+                } | {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    counts: number[];
+                    height: number;
+                    id?: string;
+                    label: string;
+                    score?: number;
+                    /** @enum {string} */
+                    type: "mask";
+                    width: number;
+                } | {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    id?: string;
+                    label: string;
+                    points: {
+                        name: string;
+                        /** @default 2 */
+                        visible: 0 | 1 | 2;
+                        x: number;
+                        y: number;
+                    }[];
+                    score?: number;
+                    /** @enum {string} */
+                    type: "keypoints";
+                })[];
+                spans?: {
+                    attributes?: {
+                        [key: string]: string | number | boolean;
+                    };
+                    end: number;
+                    id?: string;
+                    label: string;
+                    score?: number;
+                    start: number;
+                }[];
+                text?: string;
+                turns?: {
+                    content: string;
+                    /** @enum {string} */
+                    role: "system" | "user" | "assistant" | "tool";
+                }[];
+            };
+            late: boolean;
+            lease: string;
+            /** @enum {string} */
+            level: "annotate" | "peer" | "expert";
+            returned?: {
+                by: string;
+                comment: string;
+            };
+            task: {
+                data: {
+                    text: string;
+                    /** @enum {string} */
+                    type: "text";
+                } | {
+                    messages: {
+                        content: string;
+                        /** @enum {string} */
+                        role: "system" | "user" | "assistant" | "tool";
+                    }[];
+                    /** @enum {string} */
+                    type: "chat";
+                } | {
+                    candidates: {
+                        id: string;
+                        text: string;
+                    }[];
+                    prompt: {
+                        content: string;
+                        /** @enum {string} */
+                        role: "system" | "user" | "assistant" | "tool";
+                    }[];
+                    /** @enum {string} */
+                    type: "ranking";
+                } | {
+                    file: {
+                        key?: string;
+                        path: string;
+                    };
+                    height: number;
+                    /** @enum {string} */
+                    type: "image";
+                    width: number;
+                } | {
+                    file: {
+                        key?: string;
+                        path: string;
+                    };
+                    /** @enum {string} */
+                    format: "pcd" | "ply" | "bin";
+                    points?: number;
+                    /** @enum {string} */
+                    type: "cloud";
+                };
+                id: string;
+                meta?: {
+                    [key: string]: unknown;
+                };
+                prediction?: {
+                    model: string;
+                    result: {
+                        cuboids?: {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            center: [
+                                number,
+                                number,
+                                number
+                            ];
+                            id?: string;
+                            label: string;
+                            rotation: [
+                                number,
+                                number,
+                                number
+                            ];
+                            score?: number;
+                            size: [
+                                number,
+                                number,
+                                number
+                            ];
+                        }[];
+                        labels?: string[];
+                        points?: {
+                            instances?: [
+                                number,
+                                number
+                            ][];
+                            names: string[];
+                            runs: [
+                                number,
+                                number
+                            ][];
+                        };
+                        ranking?: string[][];
+                        rating?: number;
+                        shapes?: ({
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            height: number;
+                            id?: string;
+                            label: string;
+                            rotation?: number;
+                            score?: number;
+                            /** @enum {string} */
+                            type: "box";
+                            width: number;
+                            x: number;
+                            y: number;
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            id?: string;
+                            label: string;
+                            rings: [
+                                number,
+                                number
+                            ][][];
+                            score?: number;
+                            /** @enum {string} */
+                            type: "polygon";
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            counts: number[];
+                            height: number;
+                            id?: string;
+                            label: string;
+                            score?: number;
+                            /** @enum {string} */
+                            type: "mask";
+                            width: number;
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            id?: string;
+                            label: string;
+                            points: {
+                                name: string;
+                                /** @default 2 */
+                                visible: 0 | 1 | 2;
+                                x: number;
+                                y: number;
+                            }[];
+                            score?: number;
+                            /** @enum {string} */
+                            type: "keypoints";
+                        })[];
+                        spans?: {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            end: number;
+                            id?: string;
+                            label: string;
+                            score?: number;
+                            start: number;
+                        }[];
+                        text?: string;
+                        turns?: {
+                            content: string;
+                            /** @enum {string} */
+                            role: "system" | "user" | "assistant" | "tool";
+                        }[];
+                    };
+                    score?: number;
+                };
+            };
+            /** Format: date-time */
+            until: string;
         };
     };
     responses: never;
