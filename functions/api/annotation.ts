@@ -10,7 +10,7 @@ import { addTasks } from '../../domain/annotation/workbench/add.ts';
 import { type Held, saveDraft, submitAnswer, withdraw } from '../../domain/annotation/workbench/answer.ts';
 import { submitJudgement } from '../../domain/annotation/workbench/judge.ts';
 import { lease, nextWork, release } from '../../domain/annotation/workbench/next.ts';
-import { overview, taskPage, taskView } from '../../domain/annotation/workbench/overview.ts';
+import { exportPage, overview, taskPage, taskView } from '../../domain/annotation/workbench/overview.ts';
 import { isIntact, needTask, readHistory } from '../../domain/annotation/workbench/record.ts';
 import { changeSettings, needSettings } from '../../domain/annotation/workbench/settings.ts';
 import { NotFound } from '../../domain/errors.ts';
@@ -22,6 +22,7 @@ import {
   Answered,
   AnswerRequest,
   DraftRequest,
+  ExportPage,
   History,
   JudgeRequest,
   LEVELS,
@@ -74,6 +75,12 @@ const routes = {
     summary: 'Tasks, of one state in the order in which they are handed out',
     request: { params: ProjectPath, query: PageQuery.extend({ state: TaskState.optional() }) },
     responses: answers(200, TaskPage, 'A page of tasks'),
+  }),
+  everything: createRoute({
+    ...{ method: 'get', path: `${at}/export`, tags },
+    summary: 'All tasks with all that was said of them, page by page',
+    request: { params: ProjectPath, query: PageQuery },
+    responses: answers(200, ExportPage, 'A page of tasks'),
   }),
   next: createRoute({
     ...{ method: 'post', path: `${at}/next`, tags },
@@ -189,6 +196,11 @@ export function addAnnotation(app: Api, deps: ApiDeps): void {
     const { state, cursor, limit } = c.req.valid('query');
     const page = { limit, ...(state && { state }), ...(cursor && { cursor }) };
     return c.json(await taskPage(deps, c.req.valid('param').project, page), 200);
+  });
+  app.openapi(routes.everything, async (c) => {
+    const { cursor, limit } = c.req.valid('query');
+    const page = { limit, ...(cursor && { cursor }) };
+    return c.json(await exportPage(deps, c.req.valid('param').project, page), 200);
   });
   app.openapi(routes.next, async (c) => {
     const { project } = c.req.valid('param');

@@ -6,13 +6,14 @@ import type { Item } from '../../ports.ts';
 import { type Caller, may, PERMISSIONS, rolesIn } from '../../spec/accounts.ts';
 import {
   type AnnotationOverview,
+  type ExportPage,
   LEVELS,
   TaskState,
   type TaskSummary,
   type TaskView,
 } from '../../spec/api-annotation.ts';
 import { entries, isLive } from './next.ts';
-import { hashOf, needTask, type Rooms, readAnswers, readTask, TaskRecord } from './record.ts';
+import { currentAnswers, hashOf, needTask, type Rooms, readAnswers, readTask, TaskRecord } from './record.ts';
 import { findSettings } from './settings.ts';
 
 const STATES = TaskState.options;
@@ -103,6 +104,30 @@ export async function taskPage(
   const ids = page.items.map(({ value }) => (value as { readonly id: string }).id);
   const tasks = await Promise.all(
     ids.map(async (id) => summaryOf((await needTask(context, project, id)).record, now)),
+  );
+  return { tasks, ...(page.cursor === undefined ? {} : { cursor: page.cursor }) };
+}
+
+/** Tasks whole, with the answers that count: what exports are written from. In no order that means anything. */
+export async function exportPage(
+  context: Rooms,
+  project: string,
+  at: { readonly cursor?: string; readonly limit: number },
+): Promise<ExportPage> {
+  const { partition, sort } = items.annotationTask(project, '');
+  const page = await context.table.query(partition, { prefix: sort, ...at });
+  const records = page.items.map((item) => checked(item.sort, item.value, TaskRecord));
+  const tasks = await Promise.all(
+    records.map(async (record) => {
+      const stored = await readAnswers(context, project, record.id);
+      const final = record.final && stored.find(({ id }) => id === record.final?.annotation);
+      return {
+        task: await readTask(context, project, record.id),
+        annotations: [...currentAnswers(record, stored)],
+        ...(final === undefined ? {} : { final: { ...finalOf(record.final!), result: final.result } }),
+        state: record.state,
+      };
+    }),
   );
   return { tasks, ...(page.cursor === undefined ? {} : { cursor: page.cursor }) };
 }
