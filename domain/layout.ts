@@ -12,6 +12,7 @@
  *   projects/{project}/runs/{run}/jobs/{job}/{attempt}/     artifacts, metrics/{seq}.jsonl, tensorboard/, logs/{seq}.jsonl
  *   projects/{project}/runs/{run}/jobs/{job}/checkpoints/   {step}-{fence}/manifest.json last
  *   projects/{project}/models/{version}/                    model.onnx, tokenizer.json, serving.json, card.json, manifest.json
+ *   projects/{project}/annotation/settings.json             labels, guideline, rules of review
  *   projects/{project}/annotation/{tasks|answers}/{hash}…   what is too large for the Table
  *   catalogue/{model}/{revision}/                           pretrained weights, mirrored; manifest.json last
  */
@@ -53,6 +54,7 @@ export const keys = {
   jobOutput: (job: string) => `${job}/output.json`,
   jobError: (job: string) => `${job}/error.json`,
   model: (project: string, version: string) => `projects/${project}/models/${version}`,
+  annotationSettings: (project: string) => `projects/${project}/annotation/settings.json`,
   /** A large task, or a large answer to it. `task` and `answer` are hashes of their ids. */
   annotationTask: (project: string, task: string) => `projects/${project}/annotation/tasks/${task}.json`,
   annotationAnswer: (project: string, task: string, answer: string) =>
@@ -80,10 +82,6 @@ export const items = {
   reviewLabel: (project: string, review: string, item: string, reviewer: string): ItemKey => ({
     partition: `projects/${project}/reviews/${review}`,
     sort: `labels/${item}/${reviewer}`,
-  }),
-  annotationSettings: (project: string): ItemKey => ({
-    partition: `projects/${project}/annotation`,
-    sort: 'settings',
   }),
   /** `task` here and below: a hash of the task's id. */
   annotationTask: (project: string, task: string): ItemKey => ({

@@ -13,7 +13,6 @@ import { lease, nextWork, release } from '../../domain/annotation/workbench/next
 import { exportPage, overview, taskPage, taskView } from '../../domain/annotation/workbench/overview.ts';
 import { isIntact, needTask, readHistory } from '../../domain/annotation/workbench/record.ts';
 import { changeSettings, needSettings } from '../../domain/annotation/workbench/settings.ts';
-import { NotFound } from '../../domain/errors.ts';
 import { type Caller, may, type Permission } from '../../domain/spec/accounts.ts';
 import { TaskId } from '../../domain/spec/annotations.ts';
 import {
@@ -38,6 +37,7 @@ import {
   WorkItem,
 } from '../../domain/spec/api-annotation.ts';
 import { type Api, type ApiDeps, answers, body, callerOf, PageQuery, ProjectPath } from './contract.ts';
+import { refuseUnless } from './permissions.ts';
 
 const tags = ['annotation'];
 const TaskPath = ProjectPath.extend({ task: TaskId });
@@ -167,17 +167,6 @@ export function addAnnotation(app: Api, deps: ApiDeps): void {
     person: callerOf(deps, c).name,
   });
 
-  /** Answering and judging are allowed by what the lease's holder may do, whichever path they come by. */
-  const refuseLevel = (caller: Caller, project: string, levels: readonly Level[]): void => {
-    if (levels.some((level) => may(caller, NEEDS[level], project))) return;
-    throw new NotFound({
-      where: `annotation in project ${project}`,
-      found: `nothing that ${caller.name} may do at ${levels.join(' or ')}`,
-      allowed: levels.map((level) => `permission '${NEEDS[level]}'`).join(' or '),
-      next: 'Ask an administrator of the project for the role',
-    });
-  };
-
   app.openapi(routes.overview, async (c) => {
     const { project } = c.req.valid('param');
     return c.json(await overview(deps, project, callerOf(deps, c)), 200);
@@ -223,7 +212,7 @@ export function addAnnotation(app: Api, deps: ApiDeps): void {
     const { record } = await needTask(deps, project, task);
     const current = LEVELS.find((one) => one === record.state) ?? 'annotate';
     const { level = current } = c.req.valid('json');
-    refuseLevel(caller, project, [level]);
+    refuseUnless(caller, NEEDS[level], project);
     return c.json(await lease(deps, project, settings, task, { person: caller.name, level }), 200);
   });
   app.openapi(routes.release, async (c) => {
@@ -241,7 +230,6 @@ export function addAnnotation(app: Api, deps: ApiDeps): void {
   app.openapi(routes.answer, async (c) => {
     const { project, task } = c.req.valid('param');
     const caller = callerOf(deps, c);
-    refuseLevel(caller, project, ['annotate']);
     const { lease: held, ...request } = c.req.valid('json');
     const settings = await needSettings(deps, project);
     const done = await submitAnswer(deps, settings, heldBy(c, project, task, held), request);
@@ -251,7 +239,6 @@ export function addAnnotation(app: Api, deps: ApiDeps): void {
   app.openapi(routes.withdraw, async (c) => {
     const { project, task } = c.req.valid('param');
     const caller = callerOf(deps, c);
-    refuseLevel(caller, project, ['annotate']);
     const settings = await needSettings(deps, project);
     await withdraw(deps, project, settings, task, caller.name);
     return c.json(
@@ -265,7 +252,7 @@ export function addAnnotation(app: Api, deps: ApiDeps): void {
     const { lease: held, ...request } = c.req.valid('json');
     const { record } = await needTask(deps, project, task);
     const level = record.leases.find((one) => one.lease === held)?.level ?? 'peer';
-    refuseLevel(caller, project, [level === 'annotate' ? 'peer' : level]);
+    refuseUnless(caller, NEEDS[level], project);
     const settings = await needSettings(deps, project);
     const done = await submitJudgement(deps, settings, heldBy(c, project, task, held), request);
     return c.json({ ...done, next: await next(project, caller, { level, without: [] }) }, 200);

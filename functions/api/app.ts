@@ -1,6 +1,7 @@
 /**
- * The HTTP API: one app, hosted by Lambda behind an API gateway and by the local server. Who may call is the host's
- * decision (JWT authorizer, token); `authorize` is its hook. Every refusal is a problem document in four parts.
+ * The HTTP API: one app, hosted by Lambda behind an API gateway and by the local server. Who calls is the host's to say
+ * (JWT authorizer; session or token); what they may is in permissions.ts. Every refusal is a problem document in four
+ * parts.
  */
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import { bodyLimit } from 'hono/body-limit';
@@ -12,9 +13,10 @@ import { Health } from '../../domain/spec/api-uploads.ts';
 import { wanted } from '../../domain/wanted.ts';
 import { addAnnotation } from './annotation.ts';
 import { addAugmentation } from './augmentation.ts';
-import { type Api, type ApiDeps, answers, body, ProjectPath } from './contract.ts';
+import { type Api, type ApiDeps, answers, body, callerOf, ProjectPath } from './contract.ts';
 import { addDatasets } from './datasets.ts';
 import { addModels } from './models.ts';
+import { NotAllowed, type Refused, refusedTo } from './permissions.ts';
 import { addProjects } from './projects.ts';
 import { addReviews } from './reviews.ts';
 import { addRuns } from './runs.ts';
@@ -53,6 +55,12 @@ const health = createRoute({
   responses: answers(200, Health, 'It does'),
 });
 
+const notAllowed = ({ found, allowed }: Refused, where: string): Problem =>
+  problem('NotAllowed', 403, 'You may not do this', {
+    ...{ where, found, allowed },
+    next: 'Ask an administrator of the project for the role',
+  });
+
 export function createApi(deps: ApiDeps): Api {
   const app: Api = new OpenAPIHono({
     defaultHook: (result, c) => {
@@ -75,6 +83,7 @@ export function createApi(deps: ApiDeps): Api {
 
   app.onError((error, c) => {
     const where = `${c.req.method} ${c.req.path}`;
+    if (error instanceof NotAllowed) return answer(notAllowed(error.refused, where));
     if (error instanceof HTTPException || error instanceof SyntaxError) {
       return answer(
         problem('BadRequest', 400, 'The request can not be read', {
@@ -115,8 +124,9 @@ export function createApi(deps: ApiDeps): Api {
   );
   app.use(async (c, next) => {
     c.header('cache-control', 'no-store');
-    const refused = await deps.authorize?.(c);
-    if (refused) return refused;
+    const refused = refusedTo(callerOf(deps, c), c.req.method, c.req.path);
+    if (refused === 'unknown') return c.notFound();
+    if (refused !== undefined) return answer(notAllowed(refused, `${c.req.method} ${c.req.path}`));
     await next();
   });
 

@@ -21,8 +21,6 @@ export interface ApiDeps {
   readonly log: Log;
   /** What runs' jobs run on, for plans. @default Batch's Spot fleet */
   readonly compute?: Compute;
-  /** Throws, or answers, when the caller may not. @default the host (gateway, local server) has decided already */
-  readonly authorize?: (c: Context) => Promise<Response | undefined> | Response | undefined;
   /** Who asks. @default the machine's own administrator */
   readonly caller?: (c: Context) => Caller;
 }

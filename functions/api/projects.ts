@@ -10,7 +10,8 @@ import { ProjectPage } from '../../domain/spec/api-runs.ts';
 import { ProjectSpec, SignedUpload, UploadDoorRequest } from '../../domain/spec/api-uploads.ts';
 import { DeploymentRecord } from '../../domain/spec/records.ts';
 import { Slug } from '../../domain/spec/words.ts';
-import { type Api, type ApiDeps, answers, body, missing, ProjectPath } from './contract.ts';
+import { type Api, type ApiDeps, answers, body, callerOf, missing, ProjectPath } from './contract.ts';
+import { isVisibleTo } from './permissions.ts';
 
 const UPLOAD_SECONDS = 900;
 
@@ -78,7 +79,9 @@ export function addProjects(app: Api, deps: ApiDeps): void {
   app.openapi(list, async (c) => {
     const { cursor, limit } = c.req.valid('query');
     const names: string[] = [];
+    const caller = callerOf(deps, c);
     for await (const project of projectsOf(objects, cursor)) {
+      if (!isVisibleTo(caller, project)) continue;
       names.push(project);
       if (names.length > limit) break;
     }

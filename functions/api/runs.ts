@@ -35,12 +35,14 @@ import {
   type ApiDeps,
   answers,
   body,
+  callerOf,
   missing,
   PageQuery,
   ProjectPath,
   RunPath,
 } from './contract.ts';
 import { grown } from './parts.ts';
+import { refuseUnless } from './permissions.ts';
 import { readRunJobs } from './run-jobs.ts';
 
 const RunPlace = z.object({ run: RunName });
@@ -167,6 +169,7 @@ export function addRuns(app: Api, deps: ApiDeps): void {
     start,
     async (c) => {
       const spec = c.req.valid('json');
+      refuseUnless(callerOf(deps, c), 'operate', spec.project);
       const { run, started } = await startRun(deps, { spec, door: 'api' });
       const answer = { project: spec.project, run, started };
       return started ? c.json(answer, 201) : c.json(answer, 200);
@@ -174,7 +177,14 @@ export function addRuns(app: Api, deps: ApiDeps): void {
     complain,
   );
 
-  app.openapi(plan, async (c) => c.json(await describePlan(deps, await c.req.json()), 200), complain);
+  app.openapi(
+    plan,
+    async (c) => {
+      refuseUnless(callerOf(deps, c), ['look', 'operate'], c.req.valid('json').project);
+      return c.json(await describePlan(deps, await c.req.json()), 200);
+    },
+    complain,
+  );
 
   app.openapi(list, async (c) => {
     const { project } = c.req.valid('param');

@@ -190,6 +190,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/annotation/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tasks with all that was said of them, page by page */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of tasks */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnnotationExportPage"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/annotation/next": {
         parameters: {
             query?: never;
@@ -2113,6 +2163,542 @@ export interface components {
             ties: number;
             /** @enum {string} */
             verdict: "agreed" | "below-minimum" | "not-measured";
+        };
+        AnnotationExportPage: {
+            cursor?: string;
+            tasks: {
+                annotations: {
+                    annotator: string;
+                    /** Format: date-time */
+                    at?: string;
+                    beyond?: {
+                        [key: string]: unknown;
+                    };
+                    comment?: string;
+                    confidence?: number;
+                    guideline?: number;
+                    id: string;
+                    /** @enum {string} */
+                    origin: "page" | "api" | "import" | "label-studio" | "prodigy" | "review";
+                    result: {
+                        cuboids?: {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            center: [
+                                number,
+                                number,
+                                number
+                            ];
+                            id?: string;
+                            label: string;
+                            rotation: [
+                                number,
+                                number,
+                                number
+                            ];
+                            score?: number;
+                            size: [
+                                number,
+                                number,
+                                number
+                            ];
+                        }[];
+                        labels?: string[];
+                        points?: {
+                            instances?: [
+                                number,
+                                number
+                            ][];
+                            names: string[];
+                            runs: [
+                                number,
+                                number
+                            ][];
+                        };
+                        ranking?: string[][];
+                        rating?: number;
+                        shapes?: ({
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            height: number;
+                            id?: string;
+                            label: string;
+                            rotation?: number;
+                            score?: number;
+                            /** @enum {string} */
+                            type: "box";
+                            width: number;
+                            x: number;
+                            y: number;
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            id?: string;
+                            label: string;
+                            rings: [
+                                number,
+                                number
+                            ][][];
+                            score?: number;
+                            /** @enum {string} */
+                            type: "polygon";
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            counts: number[];
+                            height: number;
+                            id?: string;
+                            label: string;
+                            score?: number;
+                            /** @enum {string} */
+                            type: "mask";
+                            width: number;
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            id?: string;
+                            label: string;
+                            points: {
+                                name: string;
+                                /** @default 2 */
+                                visible: 0 | 1 | 2;
+                                x: number;
+                                y: number;
+                            }[];
+                            score?: number;
+                            /** @enum {string} */
+                            type: "keypoints";
+                        })[];
+                        spans?: {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            end: number;
+                            id?: string;
+                            label: string;
+                            score?: number;
+                            start: number;
+                        }[];
+                        text?: string;
+                        turns?: {
+                            content: string;
+                            /** @enum {string} */
+                            role: "system" | "user" | "assistant" | "tool";
+                        }[];
+                    };
+                    seconds?: number;
+                    task: string;
+                    /**
+                     * @default answered
+                     * @enum {string}
+                     */
+                    verdict: "answered" | "skipped" | "rejected";
+                }[];
+                final?: {
+                    /** Format: date-time */
+                    at: string;
+                    /** @enum {string} */
+                    by: "single" | "consensus" | "peer" | "expert";
+                    person?: string;
+                    result: {
+                        cuboids?: {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            center: [
+                                number,
+                                number,
+                                number
+                            ];
+                            id?: string;
+                            label: string;
+                            rotation: [
+                                number,
+                                number,
+                                number
+                            ];
+                            score?: number;
+                            size: [
+                                number,
+                                number,
+                                number
+                            ];
+                        }[];
+                        labels?: string[];
+                        points?: {
+                            instances?: [
+                                number,
+                                number
+                            ][];
+                            names: string[];
+                            runs: [
+                                number,
+                                number
+                            ][];
+                        };
+                        ranking?: string[][];
+                        rating?: number;
+                        shapes?: ({
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            height: number;
+                            id?: string;
+                            label: string;
+                            rotation?: number;
+                            score?: number;
+                            /** @enum {string} */
+                            type: "box";
+                            width: number;
+                            x: number;
+                            y: number;
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            id?: string;
+                            label: string;
+                            rings: [
+                                number,
+                                number
+                            ][][];
+                            score?: number;
+                            /** @enum {string} */
+                            type: "polygon";
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            counts: number[];
+                            height: number;
+                            id?: string;
+                            label: string;
+                            score?: number;
+                            /** @enum {string} */
+                            type: "mask";
+                            width: number;
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            id?: string;
+                            label: string;
+                            points: {
+                                name: string;
+                                /** @default 2 */
+                                visible: 0 | 1 | 2;
+                                x: number;
+                                y: number;
+                            }[];
+                            score?: number;
+                            /** @enum {string} */
+                            type: "keypoints";
+                        })[];
+                        spans?: {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            end: number;
+                            id?: string;
+                            label: string;
+                            score?: number;
+                            start: number;
+                        }[];
+                        text?: string;
+                        turns?: {
+                            content: string;
+                            /** @enum {string} */
+                            role: "system" | "user" | "assistant" | "tool";
+                        }[];
+                    };
+                };
+                /** @enum {string} */
+                state: "annotate" | "peer" | "expert" | "done" | "unfit";
+                task: {
+                    beyond?: {
+                        [key: string]: unknown;
+                    };
+                    data: {
+                        text: string;
+                        /** @enum {string} */
+                        type: "text";
+                    } | {
+                        messages: {
+                            content: string;
+                            /** @enum {string} */
+                            role: "system" | "user" | "assistant" | "tool";
+                        }[];
+                        /** @enum {string} */
+                        type: "chat";
+                    } | {
+                        candidates: {
+                            id: string;
+                            text: string;
+                        }[];
+                        prompt: {
+                            content: string;
+                            /** @enum {string} */
+                            role: "system" | "user" | "assistant" | "tool";
+                        }[];
+                        /** @enum {string} */
+                        type: "ranking";
+                    } | {
+                        file: {
+                            key?: string;
+                            path: string;
+                        };
+                        height: number;
+                        /** @enum {string} */
+                        type: "image";
+                        width: number;
+                    } | {
+                        file: {
+                            key?: string;
+                            path: string;
+                        };
+                        /** @enum {string} */
+                        format: "pcd" | "ply" | "bin";
+                        points?: number;
+                        /** @enum {string} */
+                        type: "cloud";
+                    };
+                    gold?: {
+                        cuboids?: {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            center: [
+                                number,
+                                number,
+                                number
+                            ];
+                            id?: string;
+                            label: string;
+                            rotation: [
+                                number,
+                                number,
+                                number
+                            ];
+                            score?: number;
+                            size: [
+                                number,
+                                number,
+                                number
+                            ];
+                        }[];
+                        labels?: string[];
+                        points?: {
+                            instances?: [
+                                number,
+                                number
+                            ][];
+                            names: string[];
+                            runs: [
+                                number,
+                                number
+                            ][];
+                        };
+                        ranking?: string[][];
+                        rating?: number;
+                        shapes?: ({
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            height: number;
+                            id?: string;
+                            label: string;
+                            rotation?: number;
+                            score?: number;
+                            /** @enum {string} */
+                            type: "box";
+                            width: number;
+                            x: number;
+                            y: number;
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            id?: string;
+                            label: string;
+                            rings: [
+                                number,
+                                number
+                            ][][];
+                            score?: number;
+                            /** @enum {string} */
+                            type: "polygon";
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            counts: number[];
+                            height: number;
+                            id?: string;
+                            label: string;
+                            score?: number;
+                            /** @enum {string} */
+                            type: "mask";
+                            width: number;
+                        } | {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            id?: string;
+                            label: string;
+                            points: {
+                                name: string;
+                                /** @default 2 */
+                                visible: 0 | 1 | 2;
+                                x: number;
+                                y: number;
+                            }[];
+                            score?: number;
+                            /** @enum {string} */
+                            type: "keypoints";
+                        })[];
+                        spans?: {
+                            attributes?: {
+                                [key: string]: string | number | boolean;
+                            };
+                            end: number;
+                            id?: string;
+                            label: string;
+                            score?: number;
+                            start: number;
+                        }[];
+                        text?: string;
+                        turns?: {
+                            content: string;
+                            /** @enum {string} */
+                            role: "system" | "user" | "assistant" | "tool";
+                        }[];
+                    };
+                    id: string;
+                    meta?: {
+                        [key: string]: unknown;
+                    };
+                    prediction?: {
+                        model: string;
+                        result: {
+                            cuboids?: {
+                                attributes?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                                center: [
+                                    number,
+                                    number,
+                                    number
+                                ];
+                                id?: string;
+                                label: string;
+                                rotation: [
+                                    number,
+                                    number,
+                                    number
+                                ];
+                                score?: number;
+                                size: [
+                                    number,
+                                    number,
+                                    number
+                                ];
+                            }[];
+                            labels?: string[];
+                            points?: {
+                                instances?: [
+                                    number,
+                                    number
+                                ][];
+                                names: string[];
+                                runs: [
+                                    number,
+                                    number
+                                ][];
+                            };
+                            ranking?: string[][];
+                            rating?: number;
+                            shapes?: ({
+                                attributes?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                                height: number;
+                                id?: string;
+                                label: string;
+                                rotation?: number;
+                                score?: number;
+                                /** @enum {string} */
+                                type: "box";
+                                width: number;
+                                x: number;
+                                y: number;
+                            } | {
+                                attributes?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                                id?: string;
+                                label: string;
+                                rings: [
+                                    number,
+                                    number
+                                ][][];
+                                score?: number;
+                                /** @enum {string} */
+                                type: "polygon";
+                            } | {
+                                attributes?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                                counts: number[];
+                                height: number;
+                                id?: string;
+                                label: string;
+                                score?: number;
+                                /** @enum {string} */
+                                type: "mask";
+                                width: number;
+                            } | {
+                                attributes?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                                id?: string;
+                                label: string;
+                                points: {
+                                    name: string;
+                                    /** @default 2 */
+                                    visible: 0 | 1 | 2;
+                                    x: number;
+                                    y: number;
+                                }[];
+                                score?: number;
+                                /** @enum {string} */
+                                type: "keypoints";
+                            })[];
+                            spans?: {
+                                attributes?: {
+                                    [key: string]: string | number | boolean;
+                                };
+                                end: number;
+                                id?: string;
+                                label: string;
+                                score?: number;
+                                start: number;
+                            }[];
+                            text?: string;
+                            turns?: {
+                                content: string;
+                                /** @enum {string} */
+                                role: "system" | "user" | "assistant" | "tool";
+                            }[];
+                        };
+                        score?: number;
+                    };
+                };
+            }[];
         };
         AnnotationHistory: {
             entries: {

@@ -1,21 +1,15 @@
 /** What a project's annotators are asked, told and held to. */
 import { untilUncontended } from '../../conflicts.ts';
-import { checked } from '../../documents.ts';
+import { checked, findDocument, parseJson, readText, writeDocument } from '../../documents.ts';
 import { NotFound } from '../../errors.ts';
-import { items } from '../../layout.ts';
-import type { Json } from '../../ports.ts';
+import { keys } from '../../layout.ts';
 import { AnnotationSettings, type SettingsRequest } from '../../spec/api-annotation.ts';
 import type { StageContext } from '../../stage.ts';
 
-type Rooms = Pick<StageContext, 'table'>;
+type Rooms = Pick<StageContext, 'objects'>;
 
-export async function findSettings(
-  { table }: Rooms,
-  project: string,
-): Promise<AnnotationSettings | undefined> {
-  const item = await table.get(items.annotationSettings(project));
-  return item && checked(item.sort, item.value, AnnotationSettings);
-}
+export const findSettings = ({ objects }: Rooms, project: string): Promise<AnnotationSettings | undefined> =>
+  findDocument(objects, keys.annotationSettings(project), AnnotationSettings);
 
 export async function needSettings(context: Rooms, project: string): Promise<AnnotationSettings> {
   const found = await findSettings(context, project);
@@ -30,18 +24,23 @@ export async function needSettings(context: Rooms, project: string): Promise<Ann
 
 /** A guideline of another text is a new version; the same text again is the same. */
 export function changeSettings(
-  { table }: Rooms,
+  { objects }: Rooms,
   project: string,
   { scheme, guideline, rules }: SettingsRequest,
 ): Promise<AnnotationSettings> {
+  const key = keys.annotationSettings(project);
   return untilUncontended(async () => {
-    const key = items.annotationSettings(project);
-    const item = await table.get(key);
-    const before = item && checked(item.sort, item.value, AnnotationSettings).guideline;
+    const head = await objects.head(key);
+    const before =
+      head && checked(key, parseJson(key, await readText(objects, key)), AnnotationSettings).guideline;
     const version = (before?.version ?? 0) + (before?.text === guideline ? 0 : 1);
     const settings: AnnotationSettings = { scheme, rules, guideline: { version, text: guideline } };
-    const condition = item === undefined ? { ifAbsent: true } : { ifVersion: item.version };
-    await table.put(key, settings as Json, condition);
+    await writeDocument(
+      objects,
+      key,
+      settings,
+      head === undefined ? { ifAbsent: true } : { ifMatch: head.etag },
+    );
     return settings;
   });
 }

@@ -136,7 +136,7 @@ describe('three levels', () => {
     const { item } = await nextOf('pia');
     expect(item).toMatchObject({ level: 'peer', task: { id: 'a' } });
     const forged = await send('ann', 'POST', '/tasks/a/judge', { lease: item!.lease, decision: 'accept' });
-    expect(forged.status).toBe(404);
+    expect(forged.status).toBe(403);
     const stolen = await send('eve', 'POST', '/tasks/a/judge', { lease: item!.lease, decision: 'accept' });
     expect(stolen.status).toBe(409);
   });

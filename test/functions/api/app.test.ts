@@ -529,9 +529,9 @@ describe('reviews', () => {
 });
 
 describe('the door', () => {
-  it("asks the host's authorize before anything else", async () => {
-    const closed = createApi({ ...deps(), authorize: () => new Response('no', { status: 401 }) });
-    expect((await closed.request('/projects')).status).toBe(401);
+  it('lets nobody in who has no role', async () => {
+    const closed = createApi({ ...deps(), caller: () => ({ name: 'vic', everywhere: [], roles: {} }) });
+    expect((await closed.request('/projects')).status).toBe(403);
   });
 
   it('refuses a body of 10 MB', async () => {

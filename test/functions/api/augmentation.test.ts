@@ -119,12 +119,14 @@ describe('the contact sheet', () => {
     ]);
   });
 
-  it("asks the host's authorize first: who may not read the project gets nothing", async () => {
+  it('who may not read the project gets nothing', async () => {
     await ended({ 'contact-sheet.png': PNG });
     const api = createApi({
       ...context,
-      authorize: (c) =>
-        c.req.header('x-projects') === REF.project ? undefined : new Response('no', { status: 403 }),
+      caller: (c) => {
+        const project = c.req.header('x-projects') ?? '';
+        return { name: 'vic', everywhere: [], roles: { [project]: ['viewer' as const] } };
+      },
     });
     const asked = (headers: Record<string, string>) => api.request(`${PATH}/contact-sheet`, { headers });
     expect((await asked({})).status).toBe(403);
