@@ -1,6 +1,6 @@
 /**
- * Who may call: people (console, command line) sign in with a second factor and get the scope `operate`;
- * applications have a client id and a secret and get `predict`.
+ * Who may call: people (console, command line) sign in with a second factor and get the scope `operate`, within which
+ * their groups say what they may do; applications have a client id and a secret and get `predict`.
  */
 import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
@@ -62,6 +62,11 @@ export class SignIn extends Construct {
         'Threat protection needs the Plus plan, which is priced by user: prod has it, trial environments do not.',
       );
     }
+    // Others are `{role}` for every project or `{project}.{role}` for one: functions/api/jwt-caller.ts reads them.
+    this.userPool.addGroup('Admin', {
+      groupName: 'admin',
+      description: 'Everything in every project, and who may do what',
+    });
     // Prefixes are unique in a region, across accounts.
     const domain = this.userPool.addDomain('Domain', {
       cognitoDomain: { domainPrefix: `modelmill-${environment.name}-${Aws.ACCOUNT_ID}` },
@@ -71,7 +76,7 @@ export class SignIn extends Construct {
 
     const operate = new ResourceServerScope({
       scopeName: 'operate',
-      scopeDescription: 'Everything: runs, data, reviews, models',
+      scopeDescription: 'Runs, data, annotation, models: what the groups allow',
     });
     const predict = new ResourceServerScope({ scopeName: 'predict', scopeDescription: 'Predictions only' });
     const server = this.userPool.addResourceServer('Api', {

@@ -70,7 +70,10 @@ type Handler = (event: object, lambda: never) => Promise<APIGatewayProxyStructur
 const request = (method: string, path: string, body?: unknown) => ({
   ...{ version: '2.0', routeKey: '$default', rawPath: path, rawQueryString: '', isBase64Encoded: false },
   headers: { host: 'api.example.org', 'content-type': 'application/json' },
-  requestContext: { http: { method, path, sourceIp: '192.0.2.1' }, requestId: 'g', stage: '$default' },
+  requestContext: {
+    ...{ http: { method, path, sourceIp: '192.0.2.1' }, requestId: 'g', stage: '$default' },
+    authorizer: { jwt: { claims: { username: 'ann', 'cognito:groups': '[spam.viewer]' }, scopes: [] } },
+  },
   ...(body !== undefined && { body: JSON.stringify(body) }),
 });
 const json = ({ body = '' }: APIGatewayProxyStructuredResultV2) => JSON.parse(body);
@@ -96,6 +99,12 @@ describe('the api function', () => {
       headers: { 'content-type': expect.stringContaining('problem+json') },
     });
     expect(json(answer)).toMatchObject({ status: 404, next: expect.any(String) });
+  });
+
+  it('lets in whom the token’s groups let in', async () => {
+    const answer = await (await load())(request('GET', '/projects/ham/deployments'), LAMBDA);
+    expect(answer.statusCode).toBe(403);
+    expect(json(answer).found).toBe('ann, who is no member of project ham');
   });
 
   it('counts what AWS refused as failed, and logs it under the request', async () => {
