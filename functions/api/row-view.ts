@@ -8,8 +8,8 @@ import { maskPii } from '../../domain/datasets/profile/pii.ts';
 import type { DatasetRow } from '../../domain/spec/api-datasets.ts';
 
 /** Code points of a row's text, and of one of its messages. */
-const MOST_TEXT = 1_000;
-const MOST_MESSAGE = 600;
+const MOST_TEXT = 600;
+const MOST_MESSAGE = 400;
 const MOST_MESSAGES = 12;
 /** No mail address is longer (RFC 5321), and nothing else that is masked. */
 const LONGEST_PERSONAL = 320;
