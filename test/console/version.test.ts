@@ -4,7 +4,7 @@ import { differing } from '../../console/src/features/datasets/differing.ts';
 import { classCounts, farthest } from '../../console/src/features/datasets/version/class-counts.ts';
 import { trainingSpec } from '../../console/src/features/datasets/version/training-spec.ts';
 import { usersOf } from '../../console/src/features/datasets/version/users.ts';
-import { shownSteps } from '../../console/src/ui/growth.ts';
+import { shownSteps } from '../../console/src/text/growth.ts';
 import { RunSpec } from '../../domain/spec/run-spec.ts';
 import { version } from './fixtures/version.ts';
 
@@ -104,11 +104,11 @@ describe('steps of growth', () => {
       shownSteps([
         { rows: 200, label: 125, accuracy: 0.8, gain: 0.1 },
         { rows: 400, label: 250, accuracy: 0.85, gain: 0.05 },
-      ]).map(({ rows, label, error }) => [rows, label, Number(error.toFixed(4))]),
+      ]).map(({ rows, label, error, share }) => [rows, label, error, Number(share.toFixed(3))]),
     ).toEqual([
-      [100, 0, 0.3],
-      [200, 125, 0.2],
-      [400, 375, 0.15],
+      ['100', 'as it is', '30.0 %', 1],
+      ['200', '125', '20.0 %', 0.667],
+      ['400', '375', '15.0 %', 0.5],
     ]));
 
   it('are none where there are none', () => expect(shownSteps([])).toEqual([]));

@@ -1,37 +1,25 @@
-/** Rows to label, step by step, and the error to expect from each, by a learning curve. */
-import { count, percent } from '../text/format.ts';
-import { type ShownStep, type Step, shownSteps } from './growth.ts';
-import { Bar, type Column, RowsTable } from './table.tsx';
+/** Rows to label, step by step, and the error to expect from each, as numbers and as bars. */
+import { barOf, RowsTable } from './table.tsx';
 
-export function GrowthSteps({ steps }: { readonly steps: readonly Step[] }) {
-  const rows = shownSteps(steps);
-  const most = rows[0]?.error ?? 1;
-  const columns: readonly Column<ShownStep>[] = [
-    {
-      head: 'To label in all',
-      cell: ({ label }) => (label === 0 ? 'as it is' : count(label)),
-      heads: true,
-      number: true,
-    },
-    { head: 'To train on', cell: ({ rows: own }) => count(own), number: true },
-    { head: 'Expected error', cell: ({ error }) => percent(error), number: true },
-    {
-      head: 'Expected error as a bar',
-      spoken: true,
-      cell: ({ error }) => <Bar share={error / Math.max(most, 1e-9)} />,
-    },
-    {
-      head: 'Gain',
-      cell: ({ gain }) => (gain === undefined ? '–' : `${(100 * gain).toFixed(1)} points`),
-      number: true,
-    },
-  ];
-  return (
-    <RowsTable
-      label="What more rows would bring"
-      rows={rows}
-      rowKey={(row) => String(row.rows)}
-      columns={columns}
-    />
-  );
+interface GrowthStep {
+  readonly label: string;
+  readonly rows: string;
+  readonly error: string;
+  readonly share: number;
+  readonly gain: string;
 }
+
+export const GrowthSteps = ({ steps }: { readonly steps: readonly GrowthStep[] }) => (
+  <RowsTable
+    label="What more rows would bring"
+    rows={steps}
+    rowKey={({ rows }) => rows}
+    columns={[
+      { head: 'To label in all', cell: ({ label }) => label, heads: true, number: true },
+      { head: 'To train on', cell: ({ rows }) => rows, number: true },
+      { head: 'Expected error', cell: ({ error }) => error, number: true },
+      barOf('Expected error', ({ share }: GrowthStep) => share),
+      { head: 'Gain', cell: ({ gain }) => gain, number: true },
+    ]}
+  />
+);

@@ -12,34 +12,58 @@ function chances({ labels }: Pick<Told, 'labels'>): ReadonlyMap<string, number> 
   return new Map(labels.map(({ label, rows }) => [label, rows / Math.max(1, all)]));
 }
 
+/** At this precision a word or line all but decides the label: it comes before those that only lean to one. */
+const DECIDES = 0.95;
+const MOST = 10;
+
 export function Telltales({ telltales, labels }: Told) {
+  const decides = ({ precision }: Telltale): number => Number(precision >= DECIDES);
+  const sorted = telltales.toSorted((a, b) => decides(b) - decides(a));
   const chance = chances({ labels });
   return (
     <Panel title="What tells the labels" aside={<span className="soft small">most telling first</span>}>
-      {telltales.length === 0 ? (
+      {sorted.length === 0 ? (
         <p className="soft">No word or line is frequent enough to say.</p>
       ) : (
-        <RowsTable
-          label="What tells the labels"
-          rows={telltales}
-          rowKey={({ what, text }) => `${what} ${text}`}
-          columns={[
-            { head: 'Word or line', cell: ({ text }) => text, heads: true },
-            { head: 'Label', cell: ({ label }) => label },
-            { head: 'Right', cell: ({ precision }) => percent(precision), number: true },
-            {
-              head: 'By chance',
-              cell: ({ label }) => percent(chance.get(label) ?? 0),
-              number: true,
-              className: 'soft',
-            },
-            { head: 'Of its texts', cell: ({ coverage }) => percent(coverage), number: true },
-          ]}
-        />
+        <Telling label="What tells the labels" telltales={sorted.slice(0, MOST)} chance={chance} />
+      )}
+      {sorted.length > MOST && (
+        <details className="details">
+          <summary>{count(sorted.length - MOST)} more</summary>
+          <Telling label="What else tells the labels" telltales={sorted.slice(MOST)} chance={chance} />
+        </details>
       )}
     </Panel>
   );
 }
+
+type Telltale = Told['telltales'][number];
+
+interface TellingProps {
+  readonly label: string;
+  readonly telltales: readonly Telltale[];
+  readonly chance: ReadonlyMap<string, number>;
+}
+
+const Telling = ({ label: name, telltales, chance }: TellingProps) => (
+  <RowsTable
+    label={name}
+    rows={telltales}
+    rowKey={({ what, text }) => `${what} ${text}`}
+    columns={[
+      { head: 'Word or line', cell: ({ text }) => text, heads: true },
+      { head: 'Label', cell: ({ label }) => label, className: 'clipped', title: ({ label }) => label },
+      { head: 'Right', cell: ({ precision }) => percent(precision), number: true },
+      {
+        head: 'By chance',
+        cell: ({ label }) => percent(chance.get(label) ?? 0),
+        number: true,
+        className: 'soft',
+      },
+      { head: 'Of its texts', cell: ({ coverage }) => percent(coverage), number: true },
+    ]}
+  />
+);
 
 type Errors = NonNullable<ValidationReport['labelErrors']>;
 

@@ -2,6 +2,7 @@
 import { Fragment, useId, useState } from 'react';
 import type { Decision } from '../../api/answers.ts';
 import { counted, setting as shown } from '../../text/format.ts';
+import { shownSteps } from '../../text/growth.ts';
 import { Button } from '../../ui/button.tsx';
 import { GrowthSteps } from '../../ui/growth-steps.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -68,7 +69,7 @@ export function PlanPanel({ plan: whole }: { readonly plan: readonly Decision[] 
             By the learning curve of this data (data.curve). Each step doubles the rows; train and look again
             after each.
           </p>
-          <GrowthSteps steps={growth} />
+          <GrowthSteps steps={shownSteps(growth)} />
         </section>
       )}
     </Panel>

@@ -1,6 +1,7 @@
 /** Whether the rows are enough for the task, what to label next, and what that would bring. */
 import type { DatasetVersionDetail } from '../../../api/answers.ts';
 import { count, counted } from '../../../text/format.ts';
+import { shownSteps } from '../../../text/growth.ts';
 import { Chip, type Tone } from '../../../ui/chip.tsx';
 import { GrowthSteps } from '../../../ui/growth-steps.tsx';
 import { Panel } from '../../../ui/panel.tsx';
@@ -29,7 +30,7 @@ export function VolumePanel({ volume }: { readonly volume: Volume }) {
             .map((one) => `${one.label} (${count(one.rows)} of ${count(one.wanted)})`)
             .join(', ')}.`}
       </p>
-      {growth.length > 0 && <GrowthSteps steps={growth} />}
+      {growth.length > 0 && <GrowthSteps steps={shownSteps(growth)} />}
     </Panel>
   );
 }
