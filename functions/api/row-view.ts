@@ -17,6 +17,8 @@ const MOST_LABELS = 20;
 /** Of an image that comes along, and of all of an answer: base64 adds a third, and a Lambda answers with 6 MB. */
 const MOST_IMAGE = 512 * 1024;
 const MOST_IMAGES = 3 * 1024 ** 2;
+/** A small file may hold more than a browser should decode twenty times over. */
+const MOST_PIXELS = 24_000_000;
 
 type AnyRow = Partial<
   Pick<CanonicalRow<'text-classification'>, 'text' | 'label' | 'annotations'> &
@@ -32,6 +34,7 @@ const FORMATS: readonly (readonly [type: string, first: readonly number[]])[] = 
   ['image/gif', [0x47, 0x49, 0x46, 0x38]],
 ];
 
+/** `labels`: the version's, in class-index order. Images come along until an answer holds enough of them. */
 export function rowViews(rows: readonly StoredRow[], labels: readonly string[]): DatasetRow[] {
   let left = MOST_IMAGES;
   return rows.map((stored) => {
@@ -116,7 +119,8 @@ function imageOf(
 ) {
   const type = typeOf(image_bytes);
   const bytes = image_bytes.length;
-  const fits = type !== undefined && bytes <= Math.min(MOST_IMAGE, left);
+  const small = bytes <= Math.min(MOST_IMAGE, left) && width * height <= MOST_PIXELS;
+  const fits = type !== undefined && small;
   return {
     ...{ path: image_path, width, height, bytes },
     ...(fits && { address: `data:${type};base64,${Buffer.from(image_bytes).toString('base64')}` }),

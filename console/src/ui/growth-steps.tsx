@@ -16,9 +16,9 @@ export const GrowthSteps = ({ steps }: { readonly steps: readonly GrowthStep[] }
     rowKey={({ rows }) => rows}
     columns={[
       { head: 'To label in all', cell: ({ label }) => label, heads: true, number: true },
-      { head: 'To train on', cell: ({ rows }) => rows, number: true },
       { head: 'Expected error', cell: ({ error }) => error, number: true },
       barOf('Expected error', ({ share }: GrowthStep) => share),
+      { head: 'To train on', cell: ({ rows }) => rows, number: true },
       { head: 'Gain', cell: ({ gain }) => gain, number: true },
     ]}
   />

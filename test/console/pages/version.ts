@@ -75,9 +75,9 @@ export function datasetVersion(): void {
     expect(await textOf(more)).toContain('What to do: Label 6046 more rows');
     expect(await textOf(more)).toContain('enough to begin');
     expect(await cells(page, 'What more rows would bring')).toEqual([
-      ['as it is', '4,836', '1.9 %', '', '–'],
-      ['6,046', '9,672', '1.3 %', '', '0.6 points'],
-      ['18,136', '19,344', '0.8 %', '', '0.5 points'],
+      ['as it is', '1.9 %', '', '4,836', '–'],
+      ['6,046', '1.3 %', '', '9,672', '0.6 points'],
+      ['18,136', '0.8 %', '', '19,344', '0.5 points'],
     ]);
     expect(await region(page, 'Learning curve').count()).toBe(1);
     expect(await textOf(region(page, 'Against the version before'))).toContain("Column 'body'");

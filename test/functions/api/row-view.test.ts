@@ -91,6 +91,7 @@ it('leaves out an image that is large, no picture a browser shows, or one too ma
   expect(
     seen({ ...image(Uint8Array.from([0x3c, 0x73, 0x76, 0x67])), label: 0 }).image?.address,
   ).toBeUndefined();
+  expect(seen({ ...image(PNG), width: 9_000, height: 9_000, label: 0 }).image?.address).toBeUndefined();
   const half = new Uint8Array(500 * 1024);
   half.set(PNG);
   const many = Array.from(
