@@ -293,6 +293,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/datasets/{dataset}/{version}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A few rows of one version, to look at: a random sample of a split */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    split?: "train" | "validation" | "test";
+                };
+                header?: never;
+                path: {
+                    dataset: string;
+                    project: string;
+                    version: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The rows; long ones are cut, personal data is masked */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DatasetRows"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/deployments": {
         parameters: {
             query?: never;
@@ -1476,6 +1528,37 @@ export interface components {
             /** @enum {string} */
             verdict: "agreed" | "below-minimum" | "not-measured";
         };
+        DatasetRow: {
+            cut: boolean;
+            from?: {
+                row?: number;
+                source: string;
+            };
+            id: string;
+            image?: {
+                address?: string;
+                bytes: number;
+                height: number;
+                path: string;
+                width: number;
+            };
+            labels: {
+                label: string;
+                times: number;
+            }[];
+            messages?: {
+                content: string;
+                role: string;
+            }[];
+            text?: {
+                label?: string;
+                text: string;
+            }[];
+        };
+        DatasetRows: {
+            of: number;
+            rows: components["schemas"]["DatasetRow"][];
+        };
         DatasetVersion: {
             /** Format: date-time */
             createdAt: string;
@@ -1775,6 +1858,7 @@ export interface components {
                 /** @enum {string} */
                 verdict: "accepted" | "rejected";
             };
+            volume?: components["schemas"]["VolumePlan"];
         };
         DatasetVersionPage: {
             cursor?: string;
@@ -1783,6 +1867,7 @@ export interface components {
         Decision: {
             /** @enum {string} */
             by: "you" | "default" | "chosen";
+            growth?: components["schemas"]["GrowthStep"][];
             reason: string;
             setting: string;
             value?: unknown;
@@ -1811,6 +1896,12 @@ export interface components {
         };
         DeploymentList: {
             deployments: components["schemas"]["Deployment"][];
+        };
+        GrowthStep: {
+            accuracy: number;
+            gain: number;
+            label: number;
+            rows: number;
         };
         Health: {
             /** @enum {string} */
@@ -4895,6 +4986,31 @@ export interface components {
             }[];
             /** @enum {string} */
             verdict: "accepted" | "rejected";
+        };
+        VolumePlan: {
+            advice: string;
+            classes: number;
+            goal?: {
+                accuracy: number;
+                rows: number | null;
+            };
+            growth: components["schemas"]["GrowthStep"][];
+            least: number;
+            rows: number;
+            short: {
+                label: string;
+                rows: number;
+                wanted: number;
+            }[];
+            smallest?: {
+                label: string;
+                rows: number;
+                wanted: number;
+            };
+            usual: number;
+            /** @enum {string} */
+            verdict: "too-few" | "enough-to-begin" | "usual";
+            why: string;
         };
     };
     responses: never;
