@@ -2671,6 +2671,10 @@ export interface components {
             };
             /** @default {} */
             gates: {
+                /** @default true */
+                baseline: boolean;
+                /** @default true */
+                everyClass: boolean;
                 /** @default 0.01 */
                 largestDrop: number;
                 largestLatency?: number;
@@ -3736,6 +3740,10 @@ export interface components {
             };
             /** @default {} */
             gates: {
+                /** @default true */
+                baseline: boolean;
+                /** @default true */
+                everyClass: boolean;
                 /** @default 0.01 */
                 largestDrop: number;
                 largestLatency?: number;
@@ -4584,6 +4592,10 @@ export interface components {
             };
             /** @default {} */
             gates: {
+                /** @default true */
+                baseline: boolean;
+                /** @default true */
+                everyClass: boolean;
                 /** @default 0.01 */
                 largestDrop: number;
                 largestLatency?: number;
