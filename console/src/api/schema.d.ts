@@ -2793,6 +2793,7 @@ export interface components {
             deployment?: string;
             project?: string;
             scores?: boolean;
+            /** @description Refused (422) where cleaning leaves nothing of it; in a batch by its index */
             text?: string;
             texts?: string[];
         };
