@@ -93,7 +93,7 @@ const heldReason = (best: Judged): string =>
     found: `no candidate passes; nearest is ${best.report.name}: ${failuresOf(best)}`,
     allowed: 'the limits of spec.gates',
     next: best.gates.some(({ gate, passed }) => !passed && isGain(gate))
-      ? 'It has learnt too little from the rows to tell: look at their labels, train longer or with another learning rate; where one class is most of the rows, judge by macroF1 (gates.metric)'
+      ? 'It has learnt too little, or too few rows are held out to see it: look at the labels, label more, train longer; where one class is most of the rows, judge by macroF1 (gates.metric)'
       : 'Improve the data or the training, or promote the version by hand',
   });
 
