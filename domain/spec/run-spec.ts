@@ -224,6 +224,10 @@ export const CompressionSpec = z.strictObject({
 export const GatesSpec = z.strictObject({
   metric: z.enum(['accuracy', 'macroF1']).default('accuracy'),
   minimum: share.default(0.6),
+  /** Beyond chance better than an answer that never reads its row (registry/baseline.ts). */
+  baseline: z.boolean().default(true),
+  /** Every class of enough held-out rows is found at least once (registry/baseline.ts). */
+  everyClass: z.boolean().default(true),
   /** Of a compressed candidate against its own FP32 form, in the metric. */
   largestDrop: share.default(0.01),
   /** Milliseconds, p50, batch 1, on the machine that evaluates. @default no limit */

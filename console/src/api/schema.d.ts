@@ -2762,6 +2762,10 @@ export interface components {
             };
             /** @default {} */
             gates: {
+                /** @default true */
+                baseline: boolean;
+                /** @default true */
+                everyClass: boolean;
                 /** @default 0.01 */
                 largestDrop: number;
                 largestLatency?: number;
@@ -2880,6 +2884,7 @@ export interface components {
             deployment?: string;
             project?: string;
             scores?: boolean;
+            /** @description Refused (422) where cleaning leaves nothing of it; in a batch by its index */
             text?: string;
             texts?: string[];
         };
@@ -3827,6 +3832,10 @@ export interface components {
             };
             /** @default {} */
             gates: {
+                /** @default true */
+                baseline: boolean;
+                /** @default true */
+                everyClass: boolean;
                 /** @default 0.01 */
                 largestDrop: number;
                 largestLatency?: number;
@@ -4675,6 +4684,10 @@ export interface components {
             };
             /** @default {} */
             gates: {
+                /** @default true */
+                baseline: boolean;
+                /** @default true */
+                everyClass: boolean;
                 /** @default 0.01 */
                 largestDrop: number;
                 largestLatency?: number;
