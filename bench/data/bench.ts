@@ -60,6 +60,6 @@ export const median = (values: readonly number[]): number =>
 
 /** A line with its goal; whether it is reached. */
 export function goal(what: string, value: string, reached: boolean, wanted: string): boolean {
-  console.log(`${what.padEnd(44)} ${value.padStart(12)}   (goal: ${wanted})${reached ? '' : '   MISSED'}`);
+  console.log(`${what.padEnd(44)} ${value.padStart(20)}   (goal: ${wanted})${reached ? '' : '   MISSED'}`);
   return reached;
 }
