@@ -93,10 +93,12 @@ export async function assemble(
         ),
   });
   const sum = (of: (bucket: Bucket) => number) => buckets.reduce((total, bucket) => total + of(bucket), 0);
+  const acrossSplits = sum((b) => b.acrossSplits);
   const [rows, distinct, conflicts] = [sum((b) => b.rows), sum((b) => b.distinct), sum((b) => b.conflicts)];
   await writeDocument(objects, `${keys.stage(ref.project, ref.run, 'assemble')}/report.json`, {
     schemaVersion: 1,
     ...{ rows, duplicates: rows - distinct, conflicts },
+    acrossSplits,
     beyondLimit: distinct - conflicts - content.rows,
     splits: content.counts,
     dataset: key,

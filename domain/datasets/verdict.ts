@@ -2,6 +2,7 @@
 import { type Complaint, explain } from '../errors.ts';
 import { withFileNames } from '../runs/named-file.ts';
 import { MOST_LABELS, type RunSpec } from '../spec/run-spec.ts';
+import { SPLITS } from './identity.ts';
 import type { ReportBuilder } from './report.ts';
 import { columnsOf } from './task-rows.ts';
 
@@ -113,6 +114,22 @@ function complaintAboutClasses(report: ReportBuilder, spec: RunSpec, where: stri
 export function noteLabels(report: ReportBuilder): void {
   noteSimilar(report);
   noteBalance(report);
+  noteSplits(report);
+}
+
+function noteSplits({ splits: { given }, note }: ReportBuilder): void {
+  if (given === undefined) return;
+  const { unsaid, ...said } = given;
+  const rows = SPLITS.map((split) => `${split} ${said[split]}`).join(', ');
+  if (said.train + unsaid === 0) {
+    note('given-splits', `Rows came as ${rows}: with none to train on, all are dealt by their hash`);
+    return;
+  }
+  const dealt = unsaid === 0 ? '' : `; ${unsaid} came with none and are dealt by their hash`;
+  const missing = SPLITS.filter((split) => split !== 'train' && said[split] === 0);
+  const taken =
+    missing.length === 0 ? '' : `; a share of training rows, by hash, becomes ${missing.join(' and ')}`;
+  note('given-splits', `Rows keep the split they came with: ${rows}${dealt}${taken}`);
 }
 
 /** Labels that differ only in letter case, spacing or the form of their characters: mostly one class misspelt. */

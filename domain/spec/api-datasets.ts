@@ -49,6 +49,8 @@ export const AssembleReport = z.object({
   /** Texts left out because their rows contradict one another. */
   conflicts: z.number().int(),
   beyondLimit: z.number().int(),
+  /** Items that came in several splits; each lies in the one furthest from training. */
+  acrossSplits: z.number().int().default(0),
   /** Rows of each class, then those without one. */
   splits: z.object({
     train: z.array(z.number().int()),

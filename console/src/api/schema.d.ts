@@ -1495,6 +1495,8 @@ export interface components {
         };
         DatasetVersionDetail: {
             assembled?: {
+                /** @default 0 */
+                acrossSplits: number;
                 beyondLimit: number;
                 conflicts: number;
                 dataset: string;
@@ -1639,6 +1641,12 @@ export interface components {
                     /** @enum {string} */
                     severity: "info" | "warning" | "error";
                 }[];
+                givenSplits?: {
+                    test: number;
+                    train: number;
+                    unsaid: number;
+                    validation: number;
+                };
                 images?: {
                     duplicates: number;
                     formats: {
@@ -2613,6 +2621,7 @@ export interface components {
                     messages?: string;
                     objects?: string;
                     spans?: string;
+                    split?: string | false;
                     /** @default text */
                     text: string;
                 };
@@ -3678,6 +3687,7 @@ export interface components {
                     messages?: string;
                     objects?: string;
                     spans?: string;
+                    split?: string | false;
                     /** @default text */
                     text: string;
                 };
@@ -4526,6 +4536,7 @@ export interface components {
                     messages?: string;
                     objects?: string;
                     spans?: string;
+                    split?: string | false;
                     /** @default text */
                     text: string;
                 };
@@ -4760,6 +4771,12 @@ export interface components {
                 /** @enum {string} */
                 severity: "info" | "warning" | "error";
             }[];
+            givenSplits?: {
+                test: number;
+                train: number;
+                unsaid: number;
+                validation: number;
+            };
             images?: {
                 duplicates: number;
                 formats: {

@@ -78,6 +78,20 @@ const KINDS: Readonly<Record<string, Kind>> = {
     'Keep one of each group: figures measured on texts seen in training are too good',
   ),
 
+  // Splits that rows came with.
+  'given-splits': info(
+    'Rows keep the split they came with',
+    'Set data.columns.split to false to have all of them dealt by their hash',
+  ),
+  'across-given-splits': warning(
+    'Items that came in more than one split: each lies in the one furthest from training',
+    'Take the copies out of the training split',
+  ),
+  'unknown-split': warning(
+    'Rows whose split is none of train, validation and test: they are dealt by their hash',
+    'Correct them, or set data.columns.split to another column, or to false',
+  ),
+
   // Characters.
   mojibake: warning(
     'Texts in UTF-8 that were read as Windows-1252 (Ã©, â€™)',

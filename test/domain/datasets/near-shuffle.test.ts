@@ -44,7 +44,7 @@ async function shuffled(rows: readonly Labelled[], buckets: number) {
   for (const shard of shards.shards) await cleanShard(context, REF, spec, { shard, buckets });
   for (let bucket = 0; bucket < buckets; bucket += 1) {
     const ranges = await bucketRanges(context, REF, shards.shards, bucket);
-    await writeNear(context, REF, spec, { bucket, ranges });
+    await writeNear(context, REF, spec, { bucket, ranges, given: undefined });
   }
   return nearDuplicates(context, REF, spec, buckets);
 }
