@@ -111,11 +111,14 @@ async function show(context: CommandContext, name: string, flags: ProjectFlags):
   }
   if (manifest.lineage.parents.length > 0) say(out, `made from ${manifest.lineage.parents.join(', ')}`);
   if (assembled !== undefined) {
-    const { duplicates, conflicts, beyondLimit, acrossSplits } = assembled;
+    const { duplicates, conflicts, beyondLimit, acrossSplits, lacking } = assembled;
     say(
       out,
       `left out: ${counted(duplicates, 'duplicate')}, ${counted(conflicts, 'contradiction')}, ${beyondLimit} beyond data.limit`,
     );
+    for (const { label, train, validation, test } of lacking.slice(0, 10)) {
+      say(out, `rows with '${label}': train ${train}, validation ${validation}, test ${test}`);
+    }
     if (acrossSplits > 0) {
       say(
         out,

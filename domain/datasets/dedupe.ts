@@ -23,7 +23,7 @@ import { SplitContent } from './content.ts';
 import { wholeOf } from './formats/whole.ts';
 import { keptOf, placeOf } from './given-splits.ts';
 import { limitRank, orderOf, SPLITS, type Split } from './identity.ts';
-import { labelsOf } from './labels.ts';
+import { labelsOf, markedIn } from './labels.ts';
 import { writeNear } from './near-shuffle.ts';
 import { type StoredRow, writeParquet } from './parquet.ts';
 import { provenanceText, SourceCounts } from './provenance.ts';
@@ -90,16 +90,17 @@ export async function dedupe(
     const path = `${own}-${split}.parquet`;
     const counted = async function* (): AsyncGenerator<StoredRow> {
       for await (const row of readAhead(ordered[split], stored, IMAGES_AHEAD)) {
-        content.add(identified(task, row));
+        const marked = markedIn(row).flatMap((label) => numbers.get(label) ?? []);
+        content.add(identified(task, row), marked);
         sources.add(row.provenance);
         yield row;
       }
     };
     const written = await writeParquet(context.objects, path, counted(), task);
-    const { content: sum, counts } = content.counted();
+    const { content: sum, counts, marks } = content.counted();
     splits[split] = {
       ...{ path: path.slice(path.lastIndexOf('/') + 1), ...written },
-      ...{ content: sum, counts: [...counts], provenance: sources.counts },
+      ...{ content: sum, counts: [...counts], marks: [...marks], provenance: sources.counts },
     };
   }
   const chosen = new Set(

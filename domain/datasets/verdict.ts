@@ -65,7 +65,23 @@ function complaintAbout(report: ReportBuilder, spec: RunSpec): Complaint | undef
       next: `Mark some, or check data.columns.${column}`,
     };
   }
-  return classes > MOST_LABELS ? tooMany(report, where) : undefined;
+  if (classes > MOST_LABELS) return tooMany(report, where);
+  return column === undefined ? undefined : complaintAboutMarks(report, spec, where);
+}
+
+/** A label of spans or objects that nobody can learn. */
+function complaintAboutMarks({ splits }: ReportBuilder, spec: RunSpec, where: string): Complaint | undefined {
+  const labels = splits.labels;
+  const named = [...new Set([...(spec.data.labels ?? []), ...labels.keys()])];
+  const untaught = named.find((label) => (labels.get(label)?.train ?? 0) === 0);
+  if (untaught === undefined) return undefined;
+  const { validation, test } = labels.get(untaught) ?? { validation: 0, test: 0 };
+  return {
+    where,
+    found: `label '${untaught.slice(0, 60)}' in no row of the training split (validation ${validation}, test ${test})`,
+    allowed: 'one such row or more for each label',
+    next: 'Add rows with that label, or leave it out of the data and of data.labels',
+  };
 }
 
 /** Each row is of one class: not where spans or the objects of an image are labelled instead. */
@@ -115,6 +131,21 @@ export function noteLabels(report: ReportBuilder): void {
   noteSimilar(report);
   noteBalance(report);
   noteSplits(report);
+  noteLacking(report);
+}
+
+/** Labels that a split lacks: classes need ten rows each, spans and objects only one in training. */
+function noteLacking({ splits, note }: ReportBuilder): void {
+  const lacking = [...splits.labels].filter(([, rows]) => SPLITS.some((split) => rows[split] === 0));
+  if (lacking.length === 0) return;
+  const named = lacking
+    .slice(0, 5)
+    .map(
+      ([label, rows]) =>
+        `'${label.slice(0, 60)}' (${SPLITS.map((split) => `${split} ${rows[split]}`).join(', ')})`,
+    );
+  const more = lacking.length > named.length ? `; and ${lacking.length - named.length} more` : '';
+  note('labels-missing-in-split', `Labels that a split has no row with: ${named.join('; ')}${more}`);
 }
 
 function noteSplits({ splits: { given }, note }: ReportBuilder): void {

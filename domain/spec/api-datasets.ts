@@ -57,6 +57,17 @@ export const AssembleReport = z.object({
     validation: z.array(z.number().int()),
     test: z.array(z.number().int()),
   }),
+  /** Labels of spans and objects that some split lacks: rows with each. */
+  lacking: z
+    .array(
+      z.object({
+        label: z.string(),
+        train: z.number().int(),
+        validation: z.number().int(),
+        test: z.number().int(),
+      }),
+    )
+    .default([]),
   dataset: ObjectKey,
   /** Absent of tasks whose item is no text, and of runs of before it was looked for. */
   nearDuplicates: AssembledNear.optional(),

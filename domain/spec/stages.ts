@@ -245,6 +245,8 @@ const BucketSplit = FileEntry.extend({
   content: z.string(),
   /** Rows of each class, in the labels' order, then those without one. */
   counts: z.array(z.number().int()),
+  /** Rows with each label among their spans or objects. */
+  marks: z.array(z.number().int()).default([]),
   provenance: z.array(SourceRows).default([]),
 });
 /** dedupe/buckets/{bucket}.json, last. Files are beside it. */

@@ -1501,6 +1501,13 @@ export interface components {
                 conflicts: number;
                 dataset: string;
                 duplicates: number;
+                /** @default [] */
+                lacking: {
+                    label: string;
+                    test: number;
+                    train: number;
+                    validation: number;
+                }[];
                 nearDuplicates?: {
                     acrossLabels: number;
                     acrossSplits: number;

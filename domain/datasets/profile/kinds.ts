@@ -20,6 +20,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
   // Labels.
   'similar-labels': warning('Labels that may be one class', 'If one is meant, spell them alike'),
+  'labels-missing-in-split': warning(
+    'Labels of spans or objects that a split has no row with',
+    'Add rows with them: what a split lacks is neither chosen by nor measured',
+  ),
   imbalance: warning('Classes of very different size', 'Judge by macroF1 (gates.metric), or collect more'),
   'likely-label-errors': warning(
     'Rows that a quick model is sure are of another label',
