@@ -40,7 +40,7 @@ export async function* recordsOfFile(file: SourceFile, reading: Reading): AsyncG
   const opened = await unwrapped(file);
   try {
     const archive = archiveOf(opened.head, file.name);
-    if (archive !== undefined) yield* archiveRecords(await archiveFolder(archive, opened.file), reading);
+    if (archive !== undefined) yield* recordsOfMembers(await archiveFolder(archive, opened.file), reading);
     else if (isFolderKind(reading.format)) throw noFolder(file.name, reading.format);
     else yield* plainRecords(opened, reading);
   } finally {
@@ -64,7 +64,8 @@ export async function* recordsOfFolder(
   yield refusedIn(folder);
 }
 
-async function* archiveRecords(folder: ArchiveFolder, reading: Reading): AsyncGenerator<Batch> {
+/** Of an archive, or a folder that is read as one: a dataset of one kind, or each file by itself. */
+export async function* recordsOfMembers(folder: ArchiveFolder, reading: Reading): AsyncGenerator<Batch> {
   const survey = new Survey();
   for await (const file of folder.files()) survey.add(pathIn(folder, file));
   const kind = isFolderKind(reading.format)
