@@ -20,6 +20,7 @@ import { identified, keyOf } from './canonical/identity.ts';
 import { VersionContent } from './content.ts';
 import { limitRank, SPLITS, type Split } from './identity.ts';
 import { byUtf8, labelsOf, markedIn } from './labels.ts';
+import { sourcesRead } from './lineage.ts';
 import { nearDuplicates } from './near-shuffle.ts';
 import { readParquet, type StoredRow } from './parquet.ts';
 import { SourceCounts } from './provenance.ts';
@@ -75,11 +76,7 @@ export async function assemble(
   const dataset = spec.data.dataset ?? spec.project;
   content.refuseGaps(`dataset ${dataset}`);
 
-  const sources = [];
-  for (const { key, etag } of await sourcesOf(context, ref, spec)) {
-    const head = await objects.head(key);
-    sources.push({ key, etag: etag ?? head?.etag ?? 'gone', bytes: head?.size ?? 0 });
-  }
+  const sources = await sourcesRead(context, spec, await sourcesOf(context, ref, spec));
   const version = content.version();
   const key = await writeVersion(context, {
     ...{ project: ref.project, dataset, version, task: spec.task, labels: [...labels] },

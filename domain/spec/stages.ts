@@ -301,9 +301,17 @@ export const DatasetManifest = z.object({
   labels: z.array(z.string()),
   createdAt: Instant,
   splits: z.object({ train: SplitFiles, validation: SplitFiles, test: SplitFiles }),
-  /** Where it comes from: the objects read with their etags, the dataset version it was made from, its reports. */
+  /** Where it comes from: the files as they were given, whatever they were cut or unpacked into, the dataset version it was made from, its reports. */
   lineage: z.object({
-    sources: z.array(z.object({ key: ObjectKey, etag: z.string(), bytes: z.number().int() })),
+    sources: z.array(
+      z.object({
+        key: ObjectKey,
+        etag: z.string(),
+        bytes: z.number().int(),
+        /** Missing where only its etag is known. */
+        sha256: Sha256.optional(),
+      }),
+    ),
     parents: z.array(z.string()),
     run: z.string(),
     reports: z.array(ObjectKey),

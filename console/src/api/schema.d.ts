@@ -1548,6 +1548,7 @@ export interface components {
                         bytes: number;
                         etag: string;
                         key: string;
+                        sha256?: string;
                     }[];
                 };
                 project: string;

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import { sourcesRead } from '../../../domain/datasets/lineage.ts';
 import { splitSources } from '../../../domain/datasets/split.ts';
 import { keys } from '../../../domain/layout.ts';
 import { sourcesOf, writeCollectInput } from '../../../domain/runs/collected.ts';
@@ -122,4 +123,11 @@ it('the run reads what the job left in their place, with the place each row come
   expect(rows.slice(20).map((row: { provenance: unknown }) => row.provenance)).toEqual(
     Array.from({ length: 60 }, (_, i) => provenance(i + 1)),
   );
+  const own = spec.data.sources.map((one) => [one.key, one.etag, one.sha256]);
+  const lineage = await sourcesRead(context, spec, sources);
+  expect(lineage.map((one) => [one.key, one.etag, one.sha256])).toEqual(own);
+  expect(lineage.map(({ bytes }) => bytes)).toEqual([
+    Buffer.byteLength(files['a.csv']),
+    files['b.csv.gz'].length,
+  ]);
 });
