@@ -1,5 +1,5 @@
 /** Sources that no function can read: intake hands them to job `collect`, and the run reads what that leaves. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { sourcesRead } from '../../../domain/datasets/lineage.ts';
@@ -70,7 +70,17 @@ it.each([
   expect(collect).toBe(false);
   await expect(splitSources(context, ref, changed, SIZES)).rejects.toMatchObject({
     name: 'InputRejected',
-    message: expect.stringMatching(/Make it several files of at most 300 bytes each/),
+    message: expect.stringMatching(/make it several files of at most 300 bytes each/),
+  });
+});
+
+it('packed TFRecord stays, whatever its name, and split says what to do', async () => {
+  const content = gzipSync(Buffer.concat([Buffer.from('01000000000000000175de41', 'hex'), randomBytes(400)]));
+  const { context, ref, spec, input } = await handed({ files: { 'rows.gz': content } });
+  expect(input).toBeUndefined();
+  await expect(splitSources(context, ref, spec, SIZES)).rejects.toMatchObject({
+    name: 'InputRejected',
+    message: expect.stringMatching(/TFRecord packed by gzip.* Unpack it: plain, it is read in parts/),
   });
 });
 
