@@ -1,5 +1,6 @@
 /**
- * A local file, or a folder as a tar archive, into the project's incoming folder: asks the API for a signed request, then puts the bytes there.
+ * A local file, or a folder as a tar archive, into the project's incoming folder: asks the API for a signed request,
+ * then puts the bytes there.
  * Uploading the same file again is harmless: a run's name follows from the content.
  */
 import { openAsBlob } from 'node:fs';

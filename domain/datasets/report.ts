@@ -78,7 +78,7 @@ export class ReportBuilder {
   readonly #sample: TextSample;
   /** Where rows lie, which came with a split, or have labels that each split needs. */
   readonly splits = new SplitCounts();
-  /** Of items that came with one: the splits of each as its place among all sets of them. */
+  /** Of items that came with a split: the one that each came with first. */
   readonly #given: RowIndex;
   readonly #shares: RunSpec['data']['split'] | undefined;
   /** Of a part of the data: where each distinct row came first. */
@@ -131,12 +131,13 @@ export class ReportBuilder {
     const [high, low] = identity === undefined ? [scan.high, scan.low] : halvesOf(identity);
     const { scale } = this.#index;
     const first = this.#index.enter(high, low, number);
-    this.#place(row, [high, low], place);
+    this.#place(row, high, low, place);
     const fresh =
       identity === undefined
         ? first === undefined
         : text !== '' && this.#texts.enter(scan.high, scan.low, 0) === undefined;
-    if (fresh) this.#sample.add(text, agreed, { ...place, split: keptOf(row.splits ?? []) }, scan);
+    if (fresh)
+      this.#sample.add(text, agreed, row.splits ? { ...place, split: keptOf(row.splits) } : place, scan);
     if (first === undefined) {
       if (isOneOf(scale, high)) this.#firsts?.add(high, low, number, this.rows - 1);
       return;
@@ -150,15 +151,15 @@ export class ReportBuilder {
       this.#conflicts.push({ high, low, example: exampleOf(place, said) });
   }
 
-  #place(row: ReportRow, [high, low]: readonly [number, number], place: Place): void {
-    const { splits = [], noSplit, labels = [], text, identity, shown = text } = row;
-    const said = keptOf(splits);
+  #place(row: ReportRow, high: number, low: number, place: Place): void {
+    const { splits, noSplit, labels = NO_LABELS, text, identity, shown = text } = row;
+    const said = splits && keptOf(splits);
     this.splits.add(said, labels, () =>
       this.#shares === undefined ? 'train' : splitOf((identity ?? itemId(text)).slice(0, 16), this.#shares),
     );
     const { findings } = this.profile;
     if (noSplit !== undefined) findings.add('unknown-split', 1, place, noSplit);
-    if (said === undefined) return;
+    if (splits === undefined || said === undefined) return;
     const first = this.#given.enter(high, low, SPLITS.indexOf(said));
     const across = splits.length > 1 || (first !== undefined && first !== SPLITS.indexOf(said));
     if (!across) return;
@@ -378,4 +379,5 @@ const halvesOf = (hex: string): readonly [number, number] => [
 ];
 
 const NONE: Fields = {};
+const NO_LABELS: readonly string[] = [];
 const same = (text: string): string => text;

@@ -134,7 +134,7 @@ export function noteLabels(report: ReportBuilder): void {
   noteLacking(report);
 }
 
-/** Labels that a split lacks: classes need ten rows each, spans and objects only one in training. */
+/** Labels of spans and objects that a split has no row with. */
 function noteLacking({ splits, note }: ReportBuilder): void {
   const lacking = [...splits.labels].filter(([, rows]) => SPLITS.some((split) => rows[split] === 0));
   if (lacking.length === 0) return;
@@ -148,6 +148,7 @@ function noteLacking({ splits, note }: ReportBuilder): void {
   note('labels-missing-in-split', `Labels that a split has no row with: ${named.join('; ')}${more}`);
 }
 
+/** What becomes of the splits that rows came with. */
 function noteSplits({ splits: { given }, note }: ReportBuilder): void {
   if (given === undefined) return;
   const { unsaid, ...said } = given;
