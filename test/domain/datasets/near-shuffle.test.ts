@@ -95,3 +95,16 @@ it('counts more than it can list, within 3 %', () => {
   expect(texts.size).toBeGreaterThan(3_800);
   expect(acrossLabels.size).toBe(0);
 });
+
+it('tells leaks by the split a row came with, and finds rows all the same', () => {
+  const text = 'the quick brown fox jumps over the lazy dog and runs away from all the others';
+  const entries = new NearEntries(1);
+  const place = { shard: 0, at: 7, length: 2 ** 30 - 1 };
+  entries.add({ id: itemId('one'), text, label: undefined, split: 1 }, place);
+  entries.add({ id: itemId('other'), text, label: undefined, split: 3 }, place);
+  const bytes = entries.parts()[0]!;
+  const found = nearFound(bytes, (_, split) => split - 1);
+  expect([found.texts.size, found.acrossSplits.size]).toEqual([2, 1]);
+  expect(found.pairs[0]).toEqual({ one: place, other: place });
+  expect(nearFound(bytes, () => 0).acrossSplits.size).toBe(0);
+});
