@@ -14,7 +14,7 @@ export async function localFile(
 ): Promise<SourceFile> {
   const about = await stat(path);
   if (!about.isFile()) {
-    throw misuse(path, 'a folder or a device', 'a file', 'Pack a folder as zip or tar.gz and name that');
+    throw misuse(path, 'a device', 'a file or a folder', 'Name the file itself');
   }
   return {
     name: path,

@@ -2,9 +2,7 @@
  * Local files validated as stage `validate` would: the same readers, rules and report, without a server. What is put
  * aside goes to the quarantine as it is found.
  */
-import { stat } from 'node:fs/promises';
 import { joined } from '../domain/datasets/formats/notes.ts';
-import { recordsOfFile } from '../domain/datasets/formats/read.ts';
 import type { Fault } from '../domain/datasets/lines.ts';
 import type { Fields } from '../domain/datasets/records.ts';
 import { type Place, ReportBuilder } from '../domain/datasets/report.ts';
@@ -13,7 +11,7 @@ import { noteLabels, rejection } from '../domain/datasets/verdict.ts';
 import { InputRejected } from '../domain/errors.ts';
 import type { RunSpec } from '../domain/spec/run-spec.ts';
 import type { ValidationReport } from '../domain/spec/stages.ts';
-import { localFile } from './local-file.ts';
+import { recordsOfLocal, sizeOf } from './local-source.ts';
 
 export interface Validation {
   readonly files: readonly string[];
@@ -45,7 +43,7 @@ async function readAll(
   { files, spec, signal, onFault, onProgress }: Validation,
   report: ReportBuilder,
 ): Promise<void> {
-  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  const sizes = await Promise.all(files.map(sizeOf));
   const all = sizes.reduce((sum, size) => sum + size, 0);
   let read = 0;
   const heard = (bytes: number): void => {
@@ -55,8 +53,8 @@ async function readAll(
   const columns = (found: readonly string[], name: string): void => checkTaskColumns(found, spec, name);
   const note = joined((kind, severity, message) => report.note(kind, message, severity));
   for (const { key, format, encoding, delimiter } of spec.data.sources) {
-    const file = await localFile(key, signal, heard);
-    for await (const records of recordsOfFile(file, { format, encoding, delimiter, columns, note })) {
+    const reading = { format, encoding, delimiter, columns, note };
+    for await (const records of recordsOfLocal(key, reading, signal, heard)) {
       for (const record of records) {
         const place = { source: record.source ?? key, line: record.line };
         const content = 'fault' in record ? undefined : contentOf(record.fields, spec);

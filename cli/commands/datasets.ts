@@ -111,11 +111,20 @@ async function show(context: CommandContext, name: string, flags: ProjectFlags):
   }
   if (manifest.lineage.parents.length > 0) say(out, `made from ${manifest.lineage.parents.join(', ')}`);
   if (assembled !== undefined) {
-    const { duplicates, conflicts, beyondLimit } = assembled;
+    const { duplicates, conflicts, beyondLimit, acrossSplits, lacking } = assembled;
     say(
       out,
       `left out: ${counted(duplicates, 'duplicate')}, ${counted(conflicts, 'contradiction')}, ${beyondLimit} beyond data.limit`,
     );
+    for (const { label, train, validation, test } of lacking.slice(0, 10)) {
+      say(out, `rows with '${label}': train ${train}, validation ${validation}, test ${test}`);
+    }
+    if (acrossSplits > 0) {
+      say(
+        out,
+        `came in several splits: ${counted(acrossSplits, 'item')}, each in the one furthest from training`,
+      );
+    }
   }
   sayNear(out, assembled?.nearDuplicates);
   if (validation === undefined) return;

@@ -12,6 +12,8 @@ import type { z } from 'zod';
 import { corrupt } from '../artifacts.ts';
 import { bucketOf } from '../datasets/buckets.ts';
 import { joined } from '../datasets/formats/whole.ts';
+import { keptOf } from '../datasets/given-splits.ts';
+import { SPLITS } from '../datasets/identity.ts';
 import { NearEntries } from '../datasets/near-entries.ts';
 import { comparedText } from '../datasets/task-rows.ts';
 import { checked, parseJson, readText, writeDocument } from '../documents.ts';
@@ -52,7 +54,7 @@ export async function cleanShard(
   for (const { row, bytes } of dealt.flat()) {
     const text = comparedText(spec.task, row);
     const place = { shard: shard.shard, at, length: bytes.length };
-    if (text !== undefined) near.add({ id: row.id, text, label: row.label }, place);
+    if (text !== undefined) near.add({ id: row.id, text, label: row.label, split: splitNumber(row) }, place);
     at += bytes.length;
   }
   const parts = dealt.map((rows) => joined(rows.map(({ bytes }) => bytes)));
@@ -62,6 +64,12 @@ export async function cleanShard(
   const index: ShardIndex = { starts: startsOf(parts), near: startsOf(entries) };
   await writeDocument(objects, keys.shardIndex(project, run, shard.shard), index);
   return { shard: shard.shard, key, kept, dropped: lines.length - kept };
+}
+
+/** As near-entries.ts counts them. */
+function splitNumber({ splits = [] }: Row): number {
+  const split = keptOf(splits);
+  return split === undefined ? 0 : 1 + SPLITS.indexOf(split);
 }
 
 interface Cleaned {

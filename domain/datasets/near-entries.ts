@@ -3,7 +3,8 @@
  * bands, so that those that may be alike meet in one bucket, as entries of 44 bytes instead of texts. Pure.
  *
  *   an entry   little-endian words: band hash; the halves of the text's id; 64 permutations' lowest two bits; the
- *              label's hash; shard, first byte and bytes of its row in the cleaned shard
+ *              label's hash; shard, first byte and bytes (30 bits; above them the given split) of its row in the
+ *              cleaned shard
  *
  * Two bits of each permutation's least tell similarity s by the share of equal ones, s + (1 − s)/4: b-bit minwise
  * hashing, Li and König (2010). Its standard error is 0.06 at 0.8, where it is taken for alike from 0.75 on. Eight bands of four bring together 98.6 % of the
@@ -15,6 +16,7 @@ import { valueHash } from './profile/scan.ts';
 const BANDS = 8;
 const WORDS = 11;
 const BYTES = WORDS * 4;
+const LENGTH_BITS = 2 ** 30 - 1;
 const [HASH, HIGH, LOW, SIGNATURE, LABEL, SHARD, AT, LENGTH] = [0, 1, 2, 3, 7, 8, 9, 10] as const;
 /** Pairs of words: shorter texts are alike by chance. */
 const FEWEST_SHINGLES = 3;
@@ -28,6 +30,8 @@ export interface NearText {
   readonly id: string;
   readonly text: string;
   readonly label: string | undefined;
+  /** 1 train, 2 validation, 3 test: as its row came. @default 0, none */
+  readonly split?: number;
 }
 
 /** The place of a text's row in its cleaned shard. */
@@ -46,7 +50,7 @@ export class NearEntries {
     this.#dealt = Array.from({ length: buckets }, () => []);
   }
 
-  add({ id, text, label }: NearText, { shard, at, length }: RowBytes): void {
+  add({ id, text, label, split = 0 }: NearText, { shard, at, length }: RowBytes): void {
     const shingles = shinglesOf(text);
     if (shingles.length < FEWEST_SHINGLES) return;
     sign(shingles, this.#signature, 0);
@@ -55,7 +59,7 @@ export class NearEntries {
     const said = label === undefined ? 0 : (valueHash(label) % 0xffff_ffff) + 1;
     for (const hash of bands(this.#signature).subarray(0, BANDS)) {
       const bucket = Math.floor((hash / 2 ** 32) * this.#dealt.length);
-      this.#dealt[bucket]!.push(hash, high, low, ...packed, said, shard, at, length);
+      this.#dealt[bucket]!.push(hash, high, low, ...packed, said, shard, at, (split << 30) | length);
     }
   }
 
@@ -97,8 +101,8 @@ export interface NearFound {
 
 const MOST_PAIRS = 5;
 
-/** Those of one bucket's entries, from all shards. @param placeOf 0 train, 1 validation, 2 test, of an id */
-export function nearFound(bytes: Uint8Array, placeOf: (id: string) => number): NearFound {
+/** Those of one bucket's entries, from all shards. @param placeOf 0 train, 1 validation, 2 test, of an id and its given split */
+export function nearFound(bytes: Uint8Array, placeOf: (id: string, split: number) => number): NearFound {
   const entries = new Entries(bytes);
   const found = {
     texts: new Set<number>(),
@@ -114,7 +118,10 @@ export function nearFound(bytes: Uint8Array, placeOf: (id: string) => number): N
         const [a, b] = [entries.hash(one), entries.hash(other)];
         found.texts.add(a);
         found.texts.add(b);
-        const [x, y] = [placeOf(entries.id(one)), placeOf(entries.id(other))];
+        const [x, y] = [one, other].map((entry) => placeOf(entries.id(entry), entries.split(entry))) as [
+          number,
+          number,
+        ];
         const [later, earlier] = x >= y ? [one, other] : [other, one];
         const pair = { one: entries.place(later), other: entries.place(earlier) };
         if (x !== y) found.acrossSplits.add(entries.hash(later));
@@ -188,8 +195,12 @@ class Entries {
     return {
       shard: this.#word(entry, SHARD),
       at: this.#word(entry, AT),
-      length: this.#word(entry, LENGTH),
+      length: this.#word(entry, LENGTH) & LENGTH_BITS,
     };
+  }
+
+  split(entry: number): number {
+    return this.#word(entry, LENGTH) >>> 30;
   }
 
   #word(entry: number, word: number): number {

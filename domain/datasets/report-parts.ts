@@ -18,6 +18,7 @@ import type { StageContext } from '../stage.ts';
 import { bucketsFor } from './buckets.ts';
 import { joined } from './formats/notes.ts';
 import { wholeOf } from './formats/whole.ts';
+import { SPLITS } from './identity.ts';
 import { previousReport } from './profile/previous.ts';
 import type { SampledText } from './profile/sample.ts';
 import { readAhead } from './read-ahead.ts';
@@ -79,13 +80,24 @@ async function partOf({ objects }: Objects, { project, run }: RunRef, part: numb
   const document = await readDocument(objects, `${own}.json`, PartReport);
   const firsts = await wholeOf((await objects.get(`${own}.rows`)).body, MOST_INDEX_BYTES);
   const sample: [number, SampledText][] = [];
-  for await (const [hash, label, source, line, text] of readLines(objects, `${own}.jsonl`, SampleLine)) {
-    sample.push([hash, { text, label: label ?? undefined, source, line }]);
+  for await (const [hash, label, source, line, text, split] of readLines(
+    objects,
+    `${own}.jsonl`,
+    SampleLine,
+  )) {
+    sample.push([hash, { text, label: label ?? undefined, source, line, split: split ?? undefined }]);
   }
   return { ...document, firsts: firsts ?? new Uint8Array(0), sample };
 }
 
-const SampleLine = z.tuple([z.number(), z.string().nullable(), z.string(), z.number(), z.string()]);
+const SampleLine = z.tuple([
+  z.number(),
+  z.string().nullable(),
+  z.string(),
+  z.number(),
+  z.string(),
+  z.enum(SPLITS).nullable(),
+]);
 
 /** The part's rows of these numbers (ascending), from its shards. */
 async function* rowsAt(

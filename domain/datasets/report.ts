@@ -10,7 +10,8 @@ import type { Finding, Row, ValidationReport } from '../spec/stages.ts';
 import type { Task } from '../spec/words.ts';
 import { DEFAULT_COLUMNS } from './canonical/content.ts';
 import { FirstRows, firstRows } from './first-rows.ts';
-import { itemId, splitOf } from './identity.ts';
+import { keptOf, placeOf, SplitCounts, type SplitCountsJson } from './given-splits.ts';
+import { itemId, SPLITS, splitOf } from './identity.ts';
 import type { Fault } from './lines.ts';
 import { type Compared, drift } from './profile/drift.ts';
 import { type Examined, examine } from './profile/examine.ts';
@@ -54,6 +55,7 @@ export interface ReportedPart {
   readonly sample: readonly (readonly [hash: number, sampled: SampledText])[];
   /** From this hash on texts were left out of the sample. */
   readonly left: number;
+  readonly splits: SplitCountsJson;
 }
 
 /** A row whose text is in an earlier part, standing for `count`; with another label there, `conflict`. */
@@ -74,6 +76,11 @@ export class ReportBuilder {
   readonly #texts: RowIndex;
   readonly #task: Task;
   readonly #sample: TextSample;
+  /** Where rows lie, which came with a split, or have labels that each split needs. */
+  readonly splits = new SplitCounts();
+  /** Of items that came with a split: the one that each came with first. */
+  readonly #given: RowIndex;
+  readonly #shares: RunSpec['data']['split'] | undefined;
   /** Of a part of the data: where each distinct row came first. */
   readonly #firsts: FirstRows | undefined;
   readonly #conflicts: ReportedPart['conflicts'][number][] = [];
@@ -86,6 +93,8 @@ export class ReportBuilder {
   constructor(spec?: RunSpec, share?: PartShare) {
     this.#index = new RowIndex({ scale: share?.scale });
     this.#texts = new RowIndex({ scale: share?.scale });
+    this.#given = new RowIndex({ scale: share?.scale });
+    this.#shares = spec?.data.split;
     this.#sample = new TextSample(share?.sample);
     this.#firsts = share && new FirstRows();
     const { text = 'text', annotations } = spec?.data.columns ?? {};
@@ -122,11 +131,13 @@ export class ReportBuilder {
     const [high, low] = identity === undefined ? [scan.high, scan.low] : halvesOf(identity);
     const { scale } = this.#index;
     const first = this.#index.enter(high, low, number);
+    this.#place(row, high, low, place);
     const fresh =
       identity === undefined
         ? first === undefined
         : text !== '' && this.#texts.enter(scan.high, scan.low, 0) === undefined;
-    if (fresh) this.#sample.add(text, agreed, place, scan);
+    if (fresh)
+      this.#sample.add(text, agreed, row.splits ? { ...place, split: keptOf(row.splits) } : place, scan);
     if (first === undefined) {
       if (isOneOf(scale, high)) this.#firsts?.add(high, low, number, this.rows - 1);
       return;
@@ -138,6 +149,23 @@ export class ReportBuilder {
     // Another part may know of it already: who puts the parts together counts it.
     else if (this.#conflicts.length < EXAMPLES)
       this.#conflicts.push({ high, low, example: exampleOf(place, said) });
+  }
+
+  #place(row: ReportRow, high: number, low: number, place: Place): void {
+    const { splits, noSplit, labels = NO_LABELS, text, identity, shown = text } = row;
+    const said = splits && keptOf(splits);
+    this.splits.add(said, labels, () =>
+      this.#shares === undefined ? 'train' : splitOf((identity ?? itemId(text)).slice(0, 16), this.#shares),
+    );
+    const { findings } = this.profile;
+    if (noSplit !== undefined) findings.add('unknown-split', 1, place, noSplit);
+    if (splits === undefined || said === undefined) return;
+    const first = this.#given.enter(high, low, SPLITS.indexOf(said));
+    const across = splits.length > 1 || (first !== undefined && first !== SPLITS.indexOf(said));
+    if (!across) return;
+    if (first === undefined) this.#given.mark(high, low);
+    else if (!this.#given.mark(high, low)) return;
+    findings.add('across-given-splits', this.#given.scale, place, shown);
   }
 
   get #images(): boolean {
@@ -164,6 +192,7 @@ export class ReportBuilder {
       conflicts: this.#conflicts,
       sample: this.#sample.hashed,
       left: this.#sample.limit,
+      splits: this.splits.toJSON(),
     };
   }
 
@@ -172,13 +201,14 @@ export class ReportBuilder {
    *
    * @returns the rows, as the part numbers them, whose texts are in parts before too: for `repeated`
    */
-  merge({ profile, duplicates, firsts, conflicts, sample, left }: ReportedPart): Again[] {
+  merge({ profile, duplicates, firsts, conflicts, sample, left, splits }: ReportedPart): Again[] {
     this.#merged = true;
+    this.splits.merge(splits);
     this.profile.merge(profileFrom(profile, this.#settings));
     this.duplicates += duplicates;
     this.#sample.lower(left);
-    for (const [hash, { text, label, source, line }] of sample) {
-      this.#sample.add(text, label, { source, line }, { hash });
+    for (const [hash, { text, label, ...place }] of sample) {
+      this.#sample.add(text, label, place, { hash });
     }
     const again: Again[] = [];
     for (const { high, low, label, row, conflict } of firstRows(firsts)) {
@@ -238,8 +268,10 @@ export class ReportBuilder {
     this.#examined = await examine({
       texts: this.#sample.texts,
       of: this.#distinctTexts,
-      splitOf: (text) =>
-        isItsText(spec.task) ? splitOf(itemId(cleaned(masked(text))), spec.data.split) : 'train',
+      splitOf: (text, said) =>
+        isItsText(spec.task)
+          ? placeOf(itemId(cleaned(masked(text))), said, this.splits.given, spec.data.split)
+          : 'train',
       train: spec.data.split.train,
     });
   }
@@ -306,6 +338,7 @@ export class ReportBuilder {
       learningCurve: examined?.learningCurve,
       images: profile.images.profile(),
       drift: this.#drift,
+      givenSplits: this.splits.given,
     };
   }
 
@@ -346,4 +379,5 @@ const halvesOf = (hex: string): readonly [number, number] => [
 ];
 
 const NONE: Fields = {};
+const NO_LABELS: readonly string[] = [];
 const same = (text: string): string => text;

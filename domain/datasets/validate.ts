@@ -19,6 +19,7 @@ import { Example, type Part, Shard, type ValidateOutput } from '../spec/stages.t
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
 import { type Reading, recordsOfFile, recordsOfRest } from './formats/read.ts';
+import type { SplitCountsJson } from './given-splits.ts';
 import { ImageWriter } from './image-writer.ts';
 import type { Fault } from './lines.ts';
 import type { ProfileJson } from './profile/profile-json.ts';
@@ -43,6 +44,7 @@ export const PartReport = z.object({
   /** From this hash on texts were left out of the sample. */
   left: z.number(),
   shards: z.array(Shard),
+  splits: z.custom<SplitCountsJson>((value) => (value as SplitCountsJson | null)?.given !== undefined),
   /** Of the shards, and of all rows' images. */
   bytes: z.object({ rows: z.number().int(), images: z.number().int() }),
 });
@@ -106,13 +108,13 @@ export async function validatePart(
   await rows.flush();
   await aside.flush();
 
-  const { profile, duplicates, firsts, sample, left, ...found } = report.part();
+  const { profile, duplicates, firsts, sample, left, splits, ...found } = report.part();
   await objects.put(`${own}.rows`, firsts);
   await objects.put(`${own}.jsonl`, linesOf(sample), { contentType: 'application/jsonl' });
   const conflicts = [...found.conflicts];
   const document: z.input<typeof PartReport> = {
     conflicts,
-    ...{ schemaVersion: 1, refusal, notes, profile, duplicates, left },
+    ...{ schemaVersion: 1, refusal, notes, profile, duplicates, left, splits },
     shards: rows.shards,
     bytes: { rows: rows.bytes, images: images.bytes },
   };
@@ -158,12 +160,12 @@ const shareOf = (total: number): PartShare => ({
   sample: Math.min(1, SAMPLED_BYTES / Math.max(1, total)),
 });
 
-/** `[hash, label, source, line, text]`: the smallest hash first. */
+/** `[hash, label, source, line, text, split]`: the smallest hash first. */
 async function* linesOf(
   sample: readonly (readonly [hash: number, sampled: SampledText])[],
 ): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
-  for (const [hash, { label, source, line, text }] of sample) {
-    yield encoder.encode(`${JSON.stringify([hash, label ?? null, source, line, text])}\n`);
+  for (const [hash, { label, source, line, text, split }] of sample) {
+    yield encoder.encode(`${JSON.stringify([hash, label ?? null, source, line, text, split ?? null])}\n`);
   }
 }

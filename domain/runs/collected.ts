@@ -4,7 +4,7 @@
  *   writes  jobs/collect/input.json, where there is anything for it
  *   reads   jobs/collect/input.json and output.json; the first bytes of large sources
  */
-import { cuttable } from '../datasets/formats/cuttable.ts';
+import { cuttable, describedUncut } from '../datasets/formats/cuttable.ts';
 import { SIZES, type Sizes } from '../datasets/sizes.ts';
 import { findDocument, readDocument, writeDocument } from '../documents.ts';
 import { keys } from '../layout.ts';
@@ -51,7 +51,7 @@ const READ: Partial<Record<SourceSpec['format'], OwnFiles['list'][number]['forma
   ...{ parquet: 'parquet', arrow: 'arrow' },
 };
 
-/** The sources that no call can read and nobody can cut, but for images and what is said to be no UTF-8. */
+/** The sources that no call can read and nobody can cut, but for images, packed TFRecord, and what is said to be no UTF-8. */
 async function tooLargeFor(
   { objects }: Objects,
   { task, data }: RunSpec,
@@ -65,7 +65,9 @@ async function tooLargeFor(
     const format = READ[source.format];
     if (heads[i]!.size <= call || format === undefined) continue;
     if (encoding !== undefined && !/^utf-?8$/i.test(encoding)) continue;
-    if ((await cuttable(await fileOf({ objects }, source), source)) !== undefined) continue;
+    const file = await fileOf({ objects }, source);
+    if ((await cuttable(file, source)) !== undefined) continue;
+    if ((await describedUncut(file, source)).kind === 'tfrecord') continue;
     list.push({
       ...{ key, format },
       ...(delimiter !== undefined && { delimiter }),

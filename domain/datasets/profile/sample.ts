@@ -2,6 +2,7 @@
  * The different texts that are looked at twice: as many as memory allows, those whose hashes are smallest, so that the
  * same data gives the same sample whatever its order and division. The first few of it are a sample too. Pure.
  */
+import type { Split } from '../identity.ts';
 import { excerpt } from './excerpt.ts';
 import type { Example, Place } from './findings.ts';
 import { HASHES, type Scan } from './scan.ts';
@@ -18,6 +19,8 @@ const BINS = 1_024;
 export interface SampledText extends Place {
   readonly text: string;
   readonly label: string | undefined;
+  /** That its row came with. */
+  readonly split?: Split | undefined;
 }
 
 const weightOf = ({ text }: SampledText): number => text.length + OVERHEAD;
@@ -40,10 +43,15 @@ export class TextSample {
   }
 
   /** A text that was not there before; `scan` has read it. */
-  add(text: string, label: string | undefined, { source, line }: Place, { hash }: Pick<Scan, 'hash'>): void {
+  add(
+    text: string,
+    label: string | undefined,
+    { source, line, split }: Place & Pick<SampledText, 'split'>,
+    { hash }: Pick<Scan, 'hash'>,
+  ): void {
     if (hash >= this.#limit) return;
     const own = text.length > LONGEST ? beginning(text) : text;
-    this.#keep({ text: own, label, source, line }, hash);
+    this.#keep({ text: own, label, source, line, ...(split && { split }) }, hash);
   }
 
   #keep(sampled: SampledText, hash: number): void {
