@@ -126,7 +126,7 @@ class _Annotations:
         self._db.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)
 
     def all_there(self) -> None:
-        self._db.executescript(f"COMMIT; {INDEXES}")
+        self._db.executescript(INDEXES)  # it commits first
 
     def one(self, query: str, *values: Any) -> Any:
         row = self._db.execute(query, values).fetchone()

@@ -56,7 +56,7 @@ def image_in(value: Any, fetch: Fetch) -> Image:
     if not isinstance(value, str):
         raise Refused(NO_IMAGE)
     if ADDRESS.match(value):
-        return fetch(value)
+        return _bounded(fetch(value))
     return _bounded(Image(_decoded(value)))
 
 
