@@ -19,7 +19,8 @@ import { fileOf } from './source-content.ts';
 
 type Objects = Pick<StageContext, 'objects'>;
 
-const hasImages = (task: RunSpec['task']): boolean => task === 'image-classification' || task === 'image-text';
+const hasImages = (task: RunSpec['task']): boolean =>
+  task === 'image-classification' || task === 'image-text';
 
 /** `collected`: by the job, which writes where each row comes from. */
 export type RunSource = SourceSpec & { readonly collected?: boolean };
