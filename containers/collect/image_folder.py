@@ -72,10 +72,9 @@ def _metadata(context: Context, file: File) -> Iterator[tuple[str, dict[str, Any
 
 
 def stem_of(path: str) -> tuple[str, str]:
-    """A path up to the first dot of its name, and what follows: what a sample's files have in common."""
-    folder, slash, name = path.rpartition("/")
-    stem, _, ending = name.partition(".")
-    return f"{folder}{slash}{stem}", ending.lower()
+    """A path without its ending, which a sample's files have in common, and the ending."""
+    pure = PurePosixPath(path)
+    return str(pure.with_suffix("")), pure.suffix[1:].lower()
 
 
 def has_beside(paths: Sequence[str]) -> bool:
@@ -109,13 +108,16 @@ class _Together:
         self._place: str | None = None
         self._values: dict[str, Any] = {}
         self._refused: Refused | None = None
+        self._others: list[str] = []
 
     def take(self, context: Context, file: File, ending: str, layout: Layout) -> None:
         try:
             if not is_image(file.path):
                 text = file.text(context)
                 self._values[BESIDE[ending]] = _json(text) if ending == "json" else text.strip()
-            elif self._place is None:
+            elif self._place is not None:
+                self._others.append(file.place)
+            else:
                 self._place = file.place
                 self._values = {**layout.of(file.path), **self._values}
                 self._values["image"] = Image(file.image(), file.path)
@@ -125,6 +127,8 @@ class _Together:
     def made(self) -> Iterator[Sample]:
         if self._place is not None:
             yield self._place, self._given
+        for place in self._others:
+            yield place, partial(_refuse, "a second image of one name, beside which something lies", "")
 
     def _given(self) -> dict[str, Any]:
         if self._refused is not None:

@@ -25,14 +25,14 @@ from collect.refused import Refused
 from collect.source import Context
 
 NAMES = ("classes.txt", "obj.names")
-DESCRIPTION = re.compile(r"(^|/)data[^/]*\.ya?ml$", re.IGNORECASE)
-LABELS = re.compile(r"(^|/)(labels/.*\.txt|classes\.txt|obj\.names)$", re.IGNORECASE)
+MARKS = re.compile(r"(^|/)(data\.ya?ml|labels/.*\.txt|classes\.txt|obj\.names)$", re.IGNORECASE)
+NAMED = re.compile(r"^names:", re.MULTILINE)
 #: Shares are rounded to six digits or fewer.
 SLACK = 1e-3
 
 
 def is_yolo(path: str) -> bool:
-    return bool(DESCRIPTION.search(path) or LABELS.search(path))
+    return MARKS.search(path) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,9 @@ def yolo_samples(context: Context, folder: Folder, paths: Sequence[str]) -> Iter
     size = 0
     for file in folder.files():
         name = PurePosixPath(file.path).name.lower()
-        if DESCRIPTION.search(file.path):
-            classes = _described(context, file)
+        if name.endswith((".yaml", ".yml")):
+            text = file.text(context)
+            classes = _described(context, file.place, text) if NAMED.search(text) else classes
         elif name in NAMES:
             lines = file.text(context).splitlines()
             classes = classes or _Classes([line.strip() for line in lines if line.strip()])
@@ -134,9 +135,9 @@ def _pixels(share: float, size: int) -> float:
     return round(share * size, 3)
 
 
-def _described(context: Context, file: File) -> _Classes:
+def _described(context: Context, place: str, text: str) -> _Classes:
     try:
-        said = yaml.safe_load(file.text(context))
+        said = yaml.safe_load(text)
         names, shape = said["names"], said.get("kpt_shape")
         ordered = names if isinstance(names, list) else [names[number] for number in range(len(names))]
         keypoints = None if shape is None else (int(shape[1]), int(shape[0]))
@@ -144,7 +145,7 @@ def _described(context: Context, file: File) -> _Classes:
             raise ValueError(f"kpt_shape {shape}")
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise context.rejected(
-            f"file {file.place}",
+            f"file {place}",
             f"{type(error).__name__}: {str(error)[:200]}",
             "'names' as a list or a map from 0, 'kpt_shape' two numbers",
             "Write the names as a list: names: [cat, dog]",

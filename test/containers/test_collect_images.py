@@ -119,6 +119,20 @@ def test_boxes_of_coco_and_yolo_are_objects(
     ]
 
 
+def test_dots_in_names_and_files_of_people_make_no_other_layout(collecting: Collecting) -> None:
+    files = {
+        "cat/a.1.png": picture(1),
+        "dog/a.2.png": picture(2),
+        "dog/a.2.txt": b"?",
+        "dataset.yaml": b"a: 1",
+    }
+    rows = collecting.images(put(collecting, files))
+    assert [(row["image"]["path"], row["label"]) for row in rows] == [
+        ("cat/a.1.png", "cat"),
+        ("dog/a.2.png", "dog"),
+    ]
+
+
 def test_captions_and_json_beside_images_are_texts(collecting: Collecting) -> None:
     collecting.columns = {"image": "image", "texts": ["text"]}
     files = {
@@ -226,6 +240,11 @@ def test_what_is_no_image_is_refused_and_counted(
 
 
 DAMAGED = [
+    (
+        "two images of one name",
+        {"cat/1.png": picture(1), "cat/1.jpg": picture(2, "JPEG"), "cat/1.cls": b"tabby"},
+        "a second image of one name",
+    ),
     (
         "an image larger than any may be",
         {"cat/1.png": picture(1), "cat/2.png": picture(2) + bytes(64 * 1024**2)},
