@@ -115,6 +115,8 @@ class Packed:
                 members = tar_members(context, self._unpacked(raw))
             for path, stream in members:
                 context.pause(0)
+                # An old archive's names may be of any encoding: what is no UTF-8 is written out.
+                path = path.encode("utf-8", "backslashreplace").decode()
                 if not is_litter(path):
                     place = f"{self.name}!/{path}"
                     yield File(path, place, partial(self._member, place, stream))

@@ -8,6 +8,7 @@ raises   Refused: an address that may not be reached, or answers with nothing th
 from collections.abc import Mapping
 from typing import Final
 
+import httpx2
 from jobkit.errors import JobFailed
 
 from collect.border import NotAllowed, shown
@@ -41,7 +42,10 @@ class ImageWeb:
             page = self._web.get(address, self._headers, self._home or address, where, MOST_IMAGE)
         except NotAllowed as refusal:
             raise Refused("an image at an address that may not be reached", str(refusal)) from None
+        except (httpx2.InvalidURL, ValueError) as error:
+            raise Refused("an image's address that is none", f"{path}: {error}") from None
         except Unfetched as refusal:
+            self._failures = 0
             raise Refused("an image that can't be fetched", f"{path}: {refusal}") from None
         except JobFailed as failure:
             self._failures += 1

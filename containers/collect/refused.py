@@ -6,7 +6,8 @@ class Refused(Exception):
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason)
-        self.detail = detail
+        # It may be of a row that is no Unicode, and is written down.
+        self.detail = detail.encode("utf-8", "backslashreplace").decode()
 
 
 class Dropped(Exception):

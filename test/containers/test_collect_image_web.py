@@ -115,6 +115,9 @@ BAD: list[tuple[str, str, dict[str, Answer], str, str]] = [
         "an image that can't be fetched",
         "more than 4096",
     ),
+    ("no address", "{api}/a\x01b.png", {}, "an image's address that is none", "row 4"),
+    ("half a character", "{api}/\ud800.png", {}, "an image's address that is none", "row 4"),
+    ("no port", "http://127.0.0.1:x/1.png", {}, "an image at an address that may not be reached", "host"),
     ("empty", "{api}/none.png", {"none": Answer(b"")}, "an image without a byte", ""),
     (
         "a host that is not listed",

@@ -65,6 +65,7 @@ METADATA = b"file_name,label\n1.png,tabby\n2.png,terrier\n"
         ("photos.tar", tarred(FOLDER)),
         ("photos.tgz", tarred(FOLDER, "w:gz")),
         ("inside.zip", zipped({f"photos/{name}": data for name, data in FOLDER.items()})),
+        ("names.tar", tarred({**FOLDER, "caf\udce9/4.txt": b"?"})),
         ("litter.zip", zipped({**FOLDER, "__MACOSX/train/cat/._1.png": b"?", "README.md": b"?"})),
     ],
 )
