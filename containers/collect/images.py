@@ -49,8 +49,8 @@ def image_in(value: Any, fetch: Fetch) -> Image:
         return _bounded(value)
     if isinstance(value, Mapping):
         path = value.get("path")
-        held = value.get("bytes")
-        return image_in(held, fetch) if not isinstance(path, str) else _named(image_in(held, fetch), path)
+        image = image_in(value.get("bytes"), fetch)
+        return Image(image.bytes, path) if isinstance(path, str) else image
     if isinstance(value, bytes | bytearray | memoryview):
         return _bounded(Image(bytes(value)))
     if not isinstance(value, str):
@@ -58,10 +58,6 @@ def image_in(value: Any, fetch: Fetch) -> Image:
     if ADDRESS.match(value):
         return _bounded(fetch(value))
     return _bounded(Image(_decoded(value)))
-
-
-def _named(image: Image, path: str) -> Image:
-    return Image(image.bytes, path)
 
 
 def _decoded(text: str) -> bytes:
