@@ -183,13 +183,16 @@ async function add(context: CommandContext, name: string, files: readonly string
 }
 
 async function collect(context: CommandContext, path: string, flags: AddFlags): Promise<void> {
-  const { dataset: own, project, ...collected } = readDocument(path);
+  const { dataset: own, project, task, ...collected } = readDocument(path);
   const name = dataset(String(own ?? ''));
   if (!Array.isArray(collected.sources))
     throw misuse(`${path}, sources`, 'none', 'a list of sources', 'See docs/guide/data.md');
   note(context.out, `${counted(collected.sources.length, 'source')} → dataset ${name}`);
-  const given = flags.project ?? (typeof project === 'string' ? project : undefined);
-  await start(context, name, { ...flags, ...(given && { project: given }) }, { collect: collected });
+  const said = {
+    ...(typeof project === 'string' && { project }),
+    ...(task !== undefined && { task: String(task) }),
+  };
+  await start(context, name, { ...said, ...flags }, { collect: collected });
 }
 
 function dataset(name: string): string {
@@ -215,7 +218,7 @@ export function addDatasetCommands(data: Command, context: () => CommandContext)
     .action((name: string, files: readonly string[], flags: AddFlags) => add(context(), name, files, flags));
   withAddFlags(data.command('collect'))
     .description('make a dataset version of what hubs, databases, buckets and addresses hold')
-    .argument('<spec>', 'YAML or JSON: dataset, sources (docs/guide/data.md)')
+    .argument('<spec>', 'YAML or JSON: dataset, task, sources (docs/guide/data.md)')
     .action((path: string, flags: AddFlags) => collect(context(), path, flags));
   withProject(data.command('list'))
     .description('dataset versions, newest first')
