@@ -66,7 +66,7 @@ interface Whole {
   readonly heard: (bytes: number) => void;
 }
 
-/** A large file of lines is read by several threads, each a part of it. */
+/** A large file of lines whose texts nobody examines is read by several threads, each a part of it. */
 async function readOne(
   { key, format, encoding, delimiter }: RunSpec['data']['sources'][number],
   { spec, quick, signal, onFault, threads = THREADS }: Validation,
@@ -75,7 +75,8 @@ async function readOne(
   const file = await localFile(key, signal, heard);
   const reading = { format, encoding, delimiter };
   const columns = (found: readonly string[], name: string): void => checkTaskColumns(found, spec, name);
-  await using parts = await partsOf(file, { spec, reading, sample: quick ? 0 : 1 }, threads);
+  // Each part would hold a sample of its own: two take as much memory as all the rest.
+  await using parts = quick ? await partsOf(file, { spec, reading }, threads) : undefined;
   const first = parts?.first ?? { file, watch: undefined };
   const records = recordsOfFile(first.file, { ...reading, columns, note, watch: first.watch });
   for await (const some of records) await reportRecords(report, some, { key, spec, aside: onFault });

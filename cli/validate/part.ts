@@ -1,4 +1,7 @@
-/** A later part of a file of lines, reported on by itself: what the whole report takes of it, if it can be trusted. */
+/**
+ * A later part of a file of lines, reported on by itself: what the whole report takes of it, if it can be trusted. No
+ * texts are sampled.
+ */
 import { createReadStream } from 'node:fs';
 import { type Reading, recordsOfRest, type Told } from '../../domain/datasets/formats/read.ts';
 import type { SourceFile } from '../../domain/datasets/formats/source-file.ts';
@@ -26,8 +29,6 @@ export interface PartJob {
   readonly end: number;
   /** Nothing comes behind it. */
   readonly last: boolean;
-  /** 1: some texts will be examined; 0: none. */
-  readonly sample: number;
 }
 
 export interface PutAside {
@@ -48,7 +49,7 @@ export interface PartFound {
 export async function reportPart(job: PartJob): Promise<PartFound | undefined> {
   const { spec, path: key, last } = job;
   const line = 1 + (await lineEndsBefore(job));
-  const report = new ReportBuilder(spec, { sample: job.sample, isPart: true });
+  const report = new ReportBuilder(spec, { sample: 0, isPart: true });
   const notes: Parameters<Reading['note']>[] = [];
   const aside: PutAside[] = [];
   let isOpen = false;

@@ -27,13 +27,12 @@ export interface ThreadsFor {
 export interface Parted {
   readonly spec: RunSpec;
   readonly reading: Pick<Reading, 'format' | 'encoding' | 'delimiter'>;
-  readonly sample: number;
 }
 
 /** Undefined where one thread has to read the file: it can't be cut, or is small. */
 export async function partsOf(
   file: LocalFile,
-  { spec, reading, sample }: Parted,
+  { spec, reading }: Parted,
   threads: ThreadsFor,
 ): Promise<Parts | undefined> {
   const { size = 0, name: path } = file;
@@ -44,7 +43,7 @@ export async function partsOf(
   if (told === undefined || borders === undefined || borders[0]! < LOOKED_AHEAD) return undefined;
   const jobs = borders.map((start, i): PartJob => {
     const end = borders[i + 1] ?? size;
-    return { path, spec, told, start, end, last: end === size, sample };
+    return { path, spec, told, start, end, last: end === size };
   });
   return new Parts(file, jobs);
 }

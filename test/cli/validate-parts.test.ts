@@ -19,13 +19,13 @@ interface Outcome {
   readonly aside: readonly unknown[];
 }
 
-async function validated(path: string, threads: ThreadsFor, quick: boolean): Promise<Outcome> {
+async function validated(path: string, threads: ThreadsFor): Promise<Outcome> {
   const aside: unknown[] = [];
   const report = await validateFiles({
     ...{
       files: [path],
       spec: specOf({ data: { sources: [{ key: path }], quarantine: 1 } }),
-      quick,
+      quick: true,
       signal,
       threads,
     },
@@ -41,7 +41,7 @@ async function validated(path: string, threads: ThreadsFor, quick: boolean): Pro
 async function parted(path: string): Promise<boolean> {
   const file = await localFile(path, signal, () => undefined);
   const reading = { format: 'auto' } as const;
-  await using parts = await partsOf(file, { spec: specOf(), reading, sample: 0 }, THREADS);
+  await using parts = await partsOf(file, { spec: specOf(), reading }, THREADS);
   return parts !== undefined;
 }
 
@@ -97,30 +97,16 @@ describe.each<[string, string, string | Buffer]>([
 
   it('gives the report, and puts aside the lines, of a single pass', async () => {
     expect(await parted(path)).toBe(true);
-    const [one, several] = [await validated(path, ALONE, true), await validated(path, THREADS, true)];
+    const [one, several] = [await validated(path, ALONE), await validated(path, THREADS)];
     expect(several.aside).toEqual(one.aside);
     expect(JSON.stringify(several.report)).toBe(JSON.stringify(one.report));
   });
 });
 
-it('what is asked of a sample is the same too', async () => {
-  const path = join(folder, 'long.jsonl');
-  const long = Array.from(
-    { length: 2_500 },
-    (_, i) => `${textOf(i)} ${i} ${`${textOf(i % 400)} `.repeat(25)}`,
-  );
-  const lines = long.map((text, i) => `${JSON.stringify({ text, label: labelOf(i) })}\n`);
-  writeFileSync(path, [...lines, ...lines.slice(0, 200)].join(''));
-  expect(await parted(path)).toBe(true);
-  const [one, several] = [await validated(path, ALONE, false), await validated(path, THREADS, false)];
-  expect(one.report).toMatchObject({ duplicates: 200, nearDuplicates: { compared: 2_500 } });
-  expect(JSON.stringify(several.report)).toBe(JSON.stringify(one.report));
-});
-
 it('a column that is not there is refused once, with the closest', async () => {
   const path = join(folder, 'g.jsonl');
   writeFileSync(path, JSONL.replaceAll('"text"', '"texts"'));
-  const [one, several] = [await validated(path, ALONE, true), await validated(path, THREADS, true)];
+  const [one, several] = [await validated(path, ALONE), await validated(path, THREADS)];
   expect(several).toEqual(one);
   expect(several.report.reason).toContain("Set data.columns.text to 'texts'");
 });
