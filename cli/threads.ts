@@ -1,6 +1,6 @@
 /** Threads that answer orders, each its own in the order they came. They start as orders come. */
 import { fileURLToPath } from 'node:url';
-import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 
 interface Promised<Answer> {
   readonly resolve: (answer: Answer) => void;
@@ -27,7 +27,6 @@ export interface ThreadsOptions {
   /** What each is told when it starts. @default nothing */
   readonly job?: unknown;
   readonly size: number;
-  readonly limits?: WorkerOptions['resourceLimits'];
 }
 
 /** Ends a thread by itself, so that it leaves its cache behind. */
@@ -55,13 +54,12 @@ export class Threads<Order, Answer> {
   }
 
   #freest(): Thread<Answer> {
-    const { file, job, size, limits } = this.#options;
+    const { file, job, size } = this.#options;
     const [freest] = this.#threads.toSorted((a, b) => a.promised.length - b.promised.length);
     if (freest && (freest.promised.length === 0 || this.#threads.length === size)) return freest;
     const worker = new Worker(file, {
       workerData: job,
       env: { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE },
-      ...(limits && { resourceLimits: limits }),
     });
     const thread: Thread<Answer> = { worker, promised: [] };
     worker.on('message', (answer: Answer) => thread.promised.shift()?.resolve(answer));
