@@ -55,6 +55,10 @@ async function linked(root: string, { path, place }: Omit<FolderFile, 'bytes'>):
   return about.isFile() ? { path, place, bytes: about.size } : refused();
 }
 
+/** Bytes of a file, or of a folder's files. */
+export const sizeOf = async (path: string): Promise<number> =>
+  (await isFolder(path)) ? sizeOfFolder(path) : (await stat(path)).size;
+
 /** Bytes of all its files. */
 export async function sizeOfFolder(folder: string): Promise<number> {
   let bytes = 0;

@@ -22,7 +22,8 @@ import { SPLITS } from './identity.ts';
 import { previousReport } from './profile/previous.ts';
 import type { SampledText } from './profile/sample.ts';
 import { readAhead } from './read-ahead.ts';
-import { ReportBuilder } from './report.ts';
+import { ReportBuilder, type ShownRow } from './report.ts';
+import { shownOf } from './task-rows.ts';
 import { PartReport } from './validate.ts';
 import { noteLabels, rejection } from './verdict.ts';
 
@@ -45,8 +46,7 @@ export async function reportParts(
   const bytes = { rows: 0, images: 0 };
   let refusal: string | undefined;
   for await (const read of readAhead(parts, ({ part }) => partOf({ objects }, ref, part), 2)) {
-    const again = report.merge(read);
-    await report.repeated(again, (rows) => rowsAt(objects, read.shards, rows));
+    await report.merge(read, (rows) => rowsAt(objects, read.shards, rows));
     for (const { kind, severity, message } of read.notes) note(kind, severity, message);
     shards.push(...read.shards);
     bytes.rows += read.bytes.rows;
@@ -104,7 +104,7 @@ async function* rowsAt(
   objects: ObjectStore,
   shards: readonly Shard[],
   wanted: readonly number[],
-): AsyncGenerator<Row> {
+): AsyncGenerator<ShownRow> {
   const left = [...wanted];
   let before = 0;
   for (const { key, rows } of shards) {
@@ -114,7 +114,7 @@ async function* rowsAt(
       for await (const row of readLines(objects, key, Row)) {
         if (at === left[0]) {
           left.shift();
-          yield row;
+          yield { source: row.source, line: row.line, shown: shownOf(row) };
         }
         if (left.length === 0) break;
         at += 1;

@@ -20,7 +20,7 @@ import { Part, type SplitOutput } from '../spec/stages.ts';
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
 import { recordStarts } from './formats/cuts.ts';
-import { type Cuttable, cuttable, describedUncut } from './formats/cuttable.ts';
+import { cuttable, describedUncut, headerIn } from './formats/cuttable.ts';
 import { SIZES, type Sizes } from './sizes.ts';
 
 type Objects = Pick<StageContext, 'objects'>;
@@ -119,27 +119,8 @@ async function begun(
     seen: start,
   };
   if (format !== 'csv') return cutting;
-  const header = await headerOf(context, pinned, head.size, how);
+  const header = await headerIn(rangeOf(context, pinned, 0, head.size), how);
   return header && { ...cutting, told: { format, delimiter, header } };
-}
-
-/** Undefined where there is no second record. */
-async function headerOf(
-  context: Objects,
-  source: SourceSpec,
-  size: number,
-  { delimiter, named = false }: Cuttable,
-): Promise<Cutting['told']['header']> {
-  let first = { at: 0, line: 1 };
-  let left = named ? 1 : 0;
-  for await (const some of recordStarts(rangeOf(context, source, 0, size), 'csv', delimiter)) {
-    for (const next of some) {
-      if (left === 0) return { start: first.at, end: next.at, lines: next.line - first.line };
-      left -= 1;
-      first = next;
-    }
-  }
-  return undefined;
 }
 
 /** Adds the parts that were found; gives back what is left to do. */

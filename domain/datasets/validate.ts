@@ -26,7 +26,7 @@ import type { ProfileJson } from './profile/profile-json.ts';
 import type { SampledText } from './profile/sample.ts';
 import { provenanceIn } from './provenance.ts';
 import type { Batch } from './records.ts';
-import { type PartShare, type Place, ReportBuilder } from './report.ts';
+import { type Place, ReportBuilder, type ReportShare } from './report.ts';
 import { ShardWriter } from './shards.ts';
 import { checkTaskColumns, contentOf, reportFields, toReportRow, toShardRow } from './task-rows.ts';
 
@@ -137,11 +137,7 @@ async function* recordsOfPart(
 ): AsyncGenerator<Batch> {
   const { source, line, told } = part;
   if (told !== undefined) {
-    const before = line - 1 - (told.header?.lines ?? 0);
-    const reading = { ...told, encoding: 'utf-8', columns: () => undefined, note };
-    for await (const records of recordsOfRest(partFile(context, part), reading)) {
-      yield records.map((record) => ({ ...record, line: record.line + before }));
-    }
+    yield* recordsOfRest(partFile(context, part), told, { line, note });
     return;
   }
   const { format, encoding, delimiter } = source;
@@ -155,9 +151,10 @@ const INDEXED_BYTES = 2 * 1024 ** 3;
 /** What is read again of the sampled texts of all parts, at most; some of it is left out there. */
 const SAMPLED_BYTES = 128 * 1024 ** 2;
 
-const shareOf = (total: number): PartShare => ({
+const shareOf = (total: number): ReportShare => ({
   scale: 2 ** Math.max(0, Math.ceil(Math.log2(total / INDEXED_BYTES))),
   sample: Math.min(1, SAMPLED_BYTES / Math.max(1, total)),
+  isPart: true,
 });
 
 /** `[hash, label, source, line, text, split]`: the smallest hash first. */

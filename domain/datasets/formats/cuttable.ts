@@ -1,7 +1,7 @@
 /** Whether a file can be read in parts, and what has to be known of its beginning to read the others. Pure. */
 import { holdsChat } from './chat.ts';
 import { unwrapped } from './compressed.ts';
-import type { CuttableFormat } from './cuts.ts';
+import { type CuttableFormat, recordStarts } from './cuts.ts';
 import { type Told, toldOf } from './detect.ts';
 import { dialectOf } from './dialect.ts';
 import { SAMPLE_BYTES } from './encoding.ts';
@@ -96,6 +96,30 @@ export async function describedUncut(
   const held = kind === 'text' ? 'text' : what;
   const unpack = kind === 'tfrecord' || kind === 'text' ? 'Unpack it: plain, it is read in parts' : next;
   return { kind, what: `${held} packed by gzip or Zstandard`, next: unpack };
+}
+
+export interface Header {
+  /** Bytes, `end` excluded. */
+  readonly start: number;
+  readonly end: number;
+  readonly lines: number;
+}
+
+/** Of CSV: where the header lies in a stream that begins with it; undefined where there is no second record. */
+export async function headerIn(
+  stream: AsyncIterable<Uint8Array>,
+  { delimiter, named = false }: Cuttable,
+): Promise<Header | undefined> {
+  let first = { at: 0, line: 1 };
+  let left = named ? 1 : 0;
+  for await (const some of recordStarts(stream, 'csv', delimiter)) {
+    for (const next of some) {
+      if (left === 0) return { start: first.at, end: next.at, lines: next.line - first.line };
+      left -= 1;
+      first = next;
+    }
+  }
+  return undefined;
 }
 
 async function* once<T>(item: T): AsyncGenerator<T> {

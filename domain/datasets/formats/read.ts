@@ -31,6 +31,8 @@ export interface Reading {
   /** Called once for each file, before its first record, with its name: it may throw. */
   readonly columns: (found: readonly string[], name: string) => void;
   readonly note: Note;
+  /** Of CSV: called once, with what tells whether the lines read so far end inside quotes, so that none may be cut there. */
+  readonly watch?: ((isOpen: () => boolean) => void) | undefined;
 }
 
 const isFolderKind = (format: Format): format is FolderKind => FOLDER_KINDS.some((kind) => kind === format);
@@ -49,9 +51,35 @@ export async function* recordsOfFile(file: SourceFile, reading: Reading): AsyncG
   }
 }
 
-/** Of a file that begins in the middle of another: plain, and of a declared format, whatever its first bytes look like. */
-export const recordsOfRest = (file: SourceFile, reading: Reading): AsyncGenerator<Batch> =>
-  plainRecords(file, toldOf(new Uint8Array(0), file.name, reading.format), reading);
+/** What a later part of a file is told of its beginning. */
+export interface Continued {
+  readonly format: Format;
+  readonly delimiter?: string | undefined;
+  /** Of CSV: how many lines the header has, which is read before the part. */
+  readonly header?: { readonly lines: number } | undefined;
+}
+
+/**
+ * Of UTF-8 that begins in the middle of another file, at its line `line`: plain, and of the format it is told to be,
+ * whatever its first bytes look like. Lines are counted as the whole has them. What the columns are, the first part says.
+ */
+export async function* recordsOfRest(
+  file: SourceFile,
+  { format, delimiter, header }: Continued,
+  { line, ...rest }: Pick<Reading, 'note' | 'watch'> & { readonly line: number },
+): AsyncGenerator<Batch> {
+  const before = line - 1 - (header?.lines ?? 0);
+  const reading = { ...rest, format, delimiter, encoding: 'utf-8', columns: () => undefined };
+  for await (const records of plainRecords(file, toldOf(new Uint8Array(0), file.name, format), reading)) {
+    yield records.map((record) => movedDown(record, before));
+  }
+}
+
+// Not spread: there is one for each row.
+const movedDown = (record: SourceRecord, lines: number): SourceRecord =>
+  'fault' in record
+    ? { line: record.line + lines, fault: record.fault, lines: record.lines }
+    : { line: record.line + lines, fields: record.fields };
 
 /** Files that lie in folders and make one dataset together. */
 export async function* recordsOfFolder(

@@ -31,8 +31,8 @@ const MOST_HELD = 1.5 * MOST_SAMPLED;
 export class TextSample {
   readonly #texts: SampledText[] = [];
   /** Of each of the texts: apart from them, since looking at each object would take longer than all the rest. */
-  readonly #hashes = new Float64Array(MOST_HELD);
-  readonly #weights = new Float64Array(MOST_HELD);
+  readonly #hashes: number[] = [];
+  readonly #weights: number[] = [];
   #weight = 0;
   /** From here on no text can be in the sample. */
   #limit: number;
@@ -55,9 +55,9 @@ export class TextSample {
   }
 
   #keep(sampled: SampledText, hash: number): void {
-    const at = this.#texts.push(sampled) - 1;
-    this.#hashes[at] = hash;
-    this.#weights[at] = weightOf(sampled);
+    this.#texts.push(sampled);
+    this.#hashes.push(hash);
+    this.#weights.push(weightOf(sampled));
     this.#weight += weightOf(sampled);
     if (this.#texts.length === MOST_HELD || this.#weight > 1.5 * MOST_CHARACTERS) this.#shrink();
   }
@@ -128,6 +128,8 @@ export class TextSample {
       kept += 1;
     }
     this.#texts.length = kept;
+    this.#hashes.length = kept;
+    this.#weights.length = kept;
   }
 }
 

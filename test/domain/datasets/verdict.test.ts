@@ -193,8 +193,8 @@ describe('the report', () => {
     rows('ham', 3, () => 'the same');
     rows('spam', 1, () => 'the same');
     expect([...findings()].map(([kind, { count }]) => [kind, count])).toEqual([
-      ['duplicate', 3],
       ['conflicting-duplicate', 1],
+      ['duplicate', 3],
     ]);
     expect(report.report(undefined).duplicates).toBe(3);
   });
