@@ -1,6 +1,6 @@
 /** What every command gets: where to read and write, the client, how it may be interrupted. */
-import { type Client, newClient } from './client.ts';
-import { type ConnectionOptions, connectionFrom } from './connection.ts';
+import type { Client } from './client.ts';
+import type { ConnectionOptions } from './connection.ts';
 import type { Out } from './output.ts';
 
 /** What a command line runs in: a process, or in a test something like it. */
@@ -30,7 +30,14 @@ export interface ContextOptions {
   readonly exit: (code: number) => void;
 }
 
-export function newContext(options: GlobalOptions, { io, signal, exit }: ContextOptions): CommandContext {
+/** The client for what the command line says; whoever needs none loads none. */
+export type Connect = (options: GlobalOptions, io: Io, signal: AbortSignal) => Client;
+
+export function newContext(
+  options: GlobalOptions,
+  { io, signal, exit }: ContextOptions,
+  connect: Connect,
+): CommandContext {
   let client: Client | undefined;
   return {
     io,
@@ -39,7 +46,7 @@ export function newContext(options: GlobalOptions, { io, signal, exit }: Context
     options,
     exit,
     client: () => {
-      client ??= newClient(connectionFrom(options, io.env), signal);
+      client ??= connect(options, io, signal);
       return client;
     },
   };

@@ -23,11 +23,8 @@ export async function main(args: readonly string[], io: Io = process): Promise<n
     const exit = (wanted: number): void => {
       code = wanted;
     };
-    // `clean` works in flat memory: it loads itself and no other command.
-    const { newProgram } = await (args[0] === 'clean'
-      ? import('./clean/program.ts')
-      : import('./program.ts'));
-    const program = newProgram({ io, signal: interruption.signal, exit });
+    const { commandsFor, newProgram } = await import('./program.ts');
+    const program = newProgram({ io, signal: interruption.signal, exit }, await commandsFor(args[0]));
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {

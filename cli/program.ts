@@ -1,24 +1,31 @@
 /** The command line as commander knows it: global options, commands, help. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { addAnnotationCommands } from './commands/annotations.ts';
-import { addAugmentCommand } from './commands/augment.ts';
-import { addCatalogueCommands } from './commands/catalogue.ts';
-import { addCleanCommand } from './commands/clean.ts';
-import { addDataCommands } from './commands/data.ts';
-import { addDoctorCommand } from './commands/doctor.ts';
-import { addLogsCommand } from './commands/logs.ts';
-import { addModelCommands } from './commands/models.ts';
-import { addPredictCommand } from './commands/predict.ts';
-import { addReviewCommands } from './commands/reviews.ts';
-import { addRunCommands } from './commands/run.ts';
-import { addRunsCommands } from './commands/runs.ts';
-import { addServeCommand } from './commands/serve.ts';
-import { type CommandContext, type ContextOptions, type GlobalOptions, newContext } from './context.ts';
+import {
+  type CommandContext,
+  type Connect,
+  type ContextOptions,
+  type GlobalOptions,
+  newContext,
+} from './context.ts';
 import { EXIT_CODES } from './exit.ts';
 import { printableLines } from './text.ts';
 
-export function newProgram(options: ContextOptions): Command {
+export interface Commands {
+  readonly add: (program: Command, context: () => CommandContext) => void;
+  readonly connect: Connect;
+}
+
+/** Those that a command line beginning with `name` needs. `clean` works in flat memory: it loads itself and no other. */
+export async function commandsFor(name: string | undefined): Promise<Commands> {
+  if (name !== 'clean') return (await import('./commands/all.ts')).allCommands;
+  const connect = (): never => {
+    throw new Error("'clean' has no server to ask");
+  };
+  return { add: (await import('./commands/clean.ts')).addCleanCommand, connect };
+}
+
+export function newProgram(options: ContextOptions, { add, connect }: Commands): Command {
   const { stdout, stderr } = options.io;
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string;
@@ -41,20 +48,8 @@ export function newProgram(options: ContextOptions): Command {
       getErrHelpWidth: () => helpWidth(stderr),
     })
     .exitOverride();
-  const context = (): CommandContext => newContext(program.opts<GlobalOptions>(), options);
-  addRunCommands(program, context);
-  addRunsCommands(program, context);
-  addLogsCommand(program, context);
-  addModelCommands(program, context);
-  addPredictCommand(program, context);
-  addReviewCommands(program, context);
-  addDataCommands(program, context);
-  addAnnotationCommands(program, context);
-  addCatalogueCommands(program, context);
-  addDoctorCommand(program, context);
-  addServeCommand(program, context);
-  addCleanCommand(program, context);
-  addAugmentCommand(program, context);
+  const context = (): CommandContext => newContext(program.opts<GlobalOptions>(), options, connect);
+  add(program, context);
   for (const command of program.commands) inherit(command);
   return program;
 }

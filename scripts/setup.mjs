@@ -10,11 +10,12 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildConsole, consoleReady } from './setup/console.mjs';
 import { checkDisk } from './setup/disk.mjs';
+import { downloadLines } from './setup/downloads.mjs';
 import { takeLock } from './setup/lock.mjs';
 import { ROOT } from './setup/node.mjs';
 import { installNodePackages, nodePackagesReady } from './setup/node-packages.mjs';
 import { findPython } from './setup/python.mjs';
-import { installPythonPackages, pythonPackagesReady } from './setup/python-packages.mjs';
+import { installPythonPackages, pythonDownloads, pythonPackagesReady } from './setup/python-packages.mjs';
 import { screen as newScreen, seconds } from './setup/screen.mjs';
 
 const REQUIREMENTS = { start: 'requirements-example.txt', test: 'requirements-dev.txt' };
@@ -38,13 +39,19 @@ export async function setUp(purpose, screen = newScreen()) {
         'Setting up Modelmill. Everything goes into node_modules, .venv and .modelmill of this folder.',
       );
       // Both are asked before the first download: better to know now than after minutes.
+      let python;
       if (missing.includes('pythonPackages')) {
         await screen.step('Python', () => {
-          const { executable, version } = findPython();
-          return `${version.join('.')}, ${executable}`;
+          python = findPython();
+          return `${python.version.join('.')}, ${python.executable}`;
         });
       }
       await screen.step('Disk', () => checkDisk(missing));
+      const downloads = [
+        ...(missing.includes('nodePackages') ? ['nodePackages'] : []),
+        ...(python ? pythonDownloads(requirements, python.executable) : []),
+      ];
+      for (const text of downloadLines(downloads)) screen.line(text);
     }
     if (missing.includes('nodePackages')) await screen.step('npm packages', installNodePackages);
     if (missing.includes('pythonPackages')) await installPythonPackages(screen, requirements);

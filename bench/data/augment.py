@@ -1,20 +1,23 @@
 """Copies a second: ours, OpenCV called by hand, and Pillow, on the same photos with the same numbers drawn.
 
-Every contender makes the same copies of two photos (640 × 427) from decoded pixels, on one thread, turn by
-turn; what counts is the processor's time and the median of the rounds' ratios. Says one JSON
-object.
+Every contender makes the same copies of two photos (640 × 427), of several seeds, on one thread, turn by turn:
+from decoded pixels, and once from JPEG to JPEG. What counts is the processor's time: least, median and most of
+the rounds' ratios. Says one JSON object.
 
     by hand   the fewest calls that do it: one warpAffine for all geometry, one cv2.transform for all colour
     in steps  one call an operation, as OpenCV's tutorials have it; HSV for hue and saturation
     Pillow    rotate, transpose, crop, ImageEnhance and HSV, ImageFilter.GaussianBlur; noise through numpy
 """
 
+import io
 import json
 import platform
 import statistics
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +27,15 @@ sys.path[:0] = [str(ROOT / "containers"), str(ROOT / "containers" / "jobkit")]
 import cv2  # noqa: E402
 import numpy  # noqa: E402
 import PIL  # noqa: E402
-from augment.compose import Copy, Item, copy_of  # noqa: E402
-from augment.geometry import moved, placement_of  # noqa: E402
+from augment.compose import Item, copy_of  # noqa: E402
+from augment.geometry import placement_of  # noqa: E402
+from augment.images import decoded, encoded  # noqa: E402
 from augment.seeds import generator_of  # noqa: E402
-from augment.spec import parse_spec  # noqa: E402
+from augment.spec import Spec, parse_spec  # noqa: E402
 from augment.values import colour_matrix  # noqa: E402
 from PIL import Image, ImageEnhance, ImageFilter  # noqa: E402
 
-ROUNDS, COPIES, SEED = 15, 12, 17
+ROUNDS, COPIES, SEEDS, QUALITY = 21, 4, (17, 18, 19), 95
 ALWAYS: dict[str, dict[str, Any]] = {
     "rotate": {"name": "rotate", "probability": 1, "degrees": [5, 30]},
     "flip": {"name": "flip", "probability": 1},
@@ -40,12 +44,14 @@ ALWAYS: dict[str, dict[str, Any]] = {
     "blur": {"name": "blur", "probability": 1, "sigma": [0.8, 1.5]},
     "noise": {"name": "noise", "probability": 1, "std": [4, 12]},
 }
+FILES = "all six, JPEG to JPEG"
 CASES = {
     "geometry": ["rotate", "flip", "crop"],
     "colour": ["colour"],
     "blur": ["blur"],
     "noise": ["noise"],
     "all six": list(ALWAYS),
+    FILES: list(ALWAYS),
 }
 Picture = numpy.ndarray
 
@@ -122,63 +128,120 @@ def with_pillow(image: Image.Image, steps: list[dict[str, Any]]) -> Image.Image:
     return image
 
 
-def prepared(case: list[str]) -> tuple[dict[str, Callable[[], object]], str]:
-    """Contender → makes all copies once. What was drawn is known to the others before the clock starts."""
-    spec = parse_spec({"images": {"operations": [ALWAYS[name] for name in case], "border": "reflect"}})
-    photos = [cv2.imread(path, cv2.IMREAD_COLOR) for path in sys.argv[1:]]
-    items = [Item(f"photo-{at}", photo) for at, photo in enumerate(photos)]
-    pictures = [Image.fromarray(photo[:, :, ::-1]) for photo in photos]
-    work: list[tuple[int, Copy, Any, tuple[int, int]]] = []
-    for at, item in enumerate(items):
-        for number in range(1, COPIES + 1):
-            copy = copy_of(item, number, spec, SEED)
-            chance = generator_of(SEED, item.id, number, "image")
-            height, width = item.image.shape[:2]
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One copy to make, and what was drawn for it: the others know it before the clock starts."""
+
+    photo: int
+    number: int
+    seed: int
+    #: Every step, complete.
+    applied: list[dict[str, Any]]
+    #: All geometry, as OpenCV's (2, 3) of pixels' centres; None without any.
+    matrix: Picture | None
+    size: tuple[int, int]
+    #: The steps that change values.
+    values: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    opened: Callable[[bytes], Any]
+    copied: Callable[[Any, Work], Any]
+    written: Callable[[Any], bytes]
+
+
+def works_of(spec: Spec, photos: list[Picture]) -> list[Work]:
+    works = []
+    for at, photo in enumerate(photos):
+        for seed, number in product(SEEDS, range(1, COPIES + 1)):
+            copy = copy_of(Item(f"photo-{at}", photo), number, spec, seed)
+            height, width = photo.shape[:2]
+            chance = generator_of(seed, f"photo-{at}", number, "image")
             place, done = placement_of(spec["images"]["operations"], width, height, chance)
             a, b, c, d, e, f = place.affine  # of corners; OpenCV's are of centres
             matrix = numpy.array([[a, b, c + (a + b - 1) / 2], [d, e, f + (d + e - 1) / 2]]) if done else None
-            work.append((at, copy, matrix, (place.width, place.height)))
+            size = place.width, place.height
+            values = [dict(step) for step in copy.applied if step["name"] in ("colour", "blur", "noise")]
+            works.append(Work(at, number, seed, list(copy.applied), matrix, size, values))
             # The same picture, or the comparison is void.
-            expected = moved(item.image, place, "reflect")
-            assert copy.image.shape == expected.shape
-    values = ("colour", "blur", "noise")
-    later = {
-        id(copy): [dict(step) for step in copy.applied if step["name"] in values] for _, copy, _, _ in work
+            assert copy.image.shape == (*size[::-1], 3)
+    return works
+
+
+def contenders(spec: Spec) -> dict[str, Contender]:
+    def jpeg(image: Picture) -> bytes:
+        return cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes()
+
+    def pixels(data: bytes) -> Picture:
+        return cv2.imdecode(numpy.frombuffer(data, numpy.uint8), cv2.IMREAD_COLOR)
+
+    def saved(image: Image.Image) -> bytes:
+        file = io.BytesIO()
+        image.save(file, "JPEG", quality=QUALITY, subsampling="4:2:0")
+        return file.getvalue()
+
+    return {
+        "ours": Contender(
+            lambda data: decoded(data).image,
+            lambda image, work: copy_of(Item(f"photo-{work.photo}", image), work.number, spec, work.seed).image,
+            lambda image: encoded(image, "jpeg", QUALITY),
+        ),
+        "by hand": Contender(
+            pixels, lambda image, work: by_hand(image, work.values, work.matrix, work.size), jpeg
+        ),
+        "in steps": Contender(pixels, lambda image, work: in_steps(image, work.applied), jpeg),
+        "pillow": Contender(
+            lambda data: Image.open(io.BytesIO(data)).convert("RGB"),
+            lambda image, work: with_pillow(image, work.applied),
+            saved,
+        ),
     }
-    contenders: dict[str, Callable[[], object]] = {
-        "ours": lambda: [copy_of(items[at], copy.number, spec, SEED) for at, copy, _, _ in work],
-        "by hand": lambda: [by_hand(photos[at], later[id(c)], m, size) for at, c, m, size in work],
-        "in steps": lambda: [in_steps(photos[at], list(copy.applied)) for at, copy, _, _ in work],
-        "pillow": lambda: [with_pillow(pictures[at], list(copy.applied)) for at, copy, _, _ in work],
-    }
-    return contenders, "×".join(map(str, photos[0].shape))
+
+
+def measured(case: list[str], files: list[bytes], whole: bool) -> dict[str, list[float]]:
+    """Contender → seconds of each round; `whole`: from file to file, else from pixels to pixels."""
+    spec = parse_spec({"images": {"operations": [ALWAYS[name] for name in case], "border": "reflect"}})
+    all_of = contenders(spec)
+    pictures = {name: [one.opened(data) for data in files] for name, one in all_of.items()}
+    works = works_of(spec, pictures["ours"])
+
+    def once(name: str) -> None:
+        one = all_of[name]
+        if not whole:
+            _ = [one.copied(pictures[name][work.photo], work) for work in works]
+            return
+        for at, data in enumerate(files):
+            picture = one.opened(data)
+            _ = [one.written(one.copied(picture, work)) for work in works if work.photo == at]
+
+    seconds: dict[str, list[float]] = {name: [] for name in all_of}
+    names = list(all_of)
+    for round_ in range(ROUNDS + 1):
+        for name in names[round_ % 4 :] + names[: round_ % 4]:
+            begun = time.process_time()
+            once(name)
+            if round_ > 0:  # the first warms up
+                seconds[name].append(time.process_time() - begun)
+    return seconds
 
 
 def main() -> None:
     cv2.setNumThreads(1)
+    files = [Path(path).read_bytes() for path in sys.argv[1:]]
+    copies = len(files) * len(SEEDS) * COPIES
     results = {}
     for name, case in CASES.items():
-        contenders, _ = prepared(case)
-        seconds: dict[str, list[float]] = {contender: [] for contender in contenders}
-        for round_ in range(ROUNDS + 1):
-            order = list(contenders)[round_ % 4 :] + list(contenders)[: round_ % 4]
-            for contender in order:
-                begun = time.process_time()
-                contenders[contender]()
-                if round_ > 0:  # the first warms up
-                    seconds[contender].append(time.process_time() - begun)
+        seconds = measured(case, files, whole=name == FILES)
+        ours = seconds["ours"]
+        ratios = {
+            peer: sorted(b / a for a, b in zip(ours, times, strict=True))
+            for peer, times in seconds.items()
+            if peer != "ours"
+        }
         results[name] = {
-            "copiesPerSecond": {
-                contender: round(len(sys.argv[1:]) * COPIES / statistics.median(times))
-                for contender, times in seconds.items()
-            },
-            "ratio": {
-                contender: round(
-                    statistics.median(b / a for a, b in zip(seconds["ours"], times, strict=True)), 3
-                )
-                for contender, times in seconds.items()
-                if contender != "ours"
-            },
+            "copiesPerSecond": round(copies / statistics.median(ours)),
+            "ratios": {peer: [all_[0], statistics.median(all_), all_[-1]] for peer, all_ in ratios.items()},
         }
     versions = {"opencv": cv2.__version__, "pillow": PIL.__version__, "numpy": numpy.__version__}
     print(json.dumps({"versions": versions | {"python": platform.python_version()}, "cases": results}))

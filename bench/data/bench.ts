@@ -12,6 +12,8 @@ const REQUIREMENTS = join(HERE, 'requirements.txt');
 
 export interface Run {
   readonly seconds: number;
+  /** Of all processors together: it hardly depends on what else the machine does. */
+  readonly cpuSeconds: number;
   /** Peak of resident memory. */
   readonly megabytes: number;
 }
@@ -58,8 +60,12 @@ function peerPython(python: string): string {
 export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
+/** Least, median and most. */
+export const spread = (values: readonly number[]): string =>
+  [Math.min(...values), median(values), Math.max(...values)].map((value) => value.toFixed(2)).join(' / ');
+
 /** A line with its goal; whether it is reached. */
 export function goal(what: string, value: string, reached: boolean, wanted: string): boolean {
-  console.log(`${what.padEnd(44)} ${value.padStart(12)}   (goal: ${wanted})${reached ? '' : '   MISSED'}`);
+  console.log(`${what.padEnd(44)} ${value.padStart(20)}   (goal: ${wanted})${reached ? '' : '   MISSED'}`);
   return reached;
 }

@@ -5,7 +5,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { type Bench, goal, HERE, median, ROOT, type Run } from './bench.ts';
+import { type Bench, goal, HERE, median, ROOT, type Run, spread } from './bench.ts';
 import { writeRows } from './clean-rows.ts';
 
 const SIZES = [
@@ -60,8 +60,9 @@ function measured(bench: Bench, rows: number, rounds: number): boolean {
     console.log(`  round ${round + 1}: ${shown.join('   ')}`);
   }
   const peak = (engine: Engine): number => Math.max(...runs[engine].map(({ megabytes }) => megabytes));
-  const ratio = (engine: Engine): number =>
-    median(runs.ours.map(({ seconds }, round) => runs[engine][round]!.seconds / seconds));
+  const ratios = (engine: Engine, of: 'seconds' | 'cpuSeconds'): number[] =>
+    runs.ours.map((run, round) => runs[engine][round]![of] / run[of]);
+  const ratio = (engine: Engine): number => median(ratios(engine, 'seconds'));
   const differ = (engine: Engine): number => differing(bench.python, targetOf(engine), targetOf('guide'));
   const [ours, polars] = [differ('ours'), differ('polars')];
   for (const engine of ENGINES) {
@@ -69,6 +70,10 @@ function measured(bench: Bench, rows: number, rounds: number): boolean {
     console.log(
       `  ${engine.padEnd(8)}${rate.toFixed(0).padStart(6)} k rows/s ${peak(engine).toFixed(0).padStart(6)} MB`,
     );
+  }
+  for (const engine of ['guide', 'polars'] as const) {
+    const [wall, cpu] = [spread(ratios(engine, 'seconds')), spread(ratios(engine, 'cpuSeconds'))];
+    console.log(`  ours × ${engine}, min/median/max: rows/s ${wall}; processor's time ${cpu}`);
   }
   console.log(`  polars differs from the guide in ${polars} rows`);
   return [

@@ -1,6 +1,7 @@
 /**
- * What happens to data before training, against the tools people use for it: `npm run bench data [PART …]`. The peers
- * live in an environment of their own, .modelmill/bench/data-peer, with what requirements.txt pins.
+ * What happens to data before training, against the tools people use for it: `npm run bench data`, or
+ * `node bench/data/main.ts PART …`. The peers live in an environment of their own, .modelmill/bench/data-peer, with
+ * what requirements.txt pins.
  */
 
 import { augmentation } from './augment.ts';

@@ -1,4 +1,4 @@
-"""Runs a command and prints its seconds and its peak of resident memory in MB:
+"""Runs a command and prints its seconds, the processors' seconds and its peak of resident memory in MB:
 
 python timed.py IN OUT COMMAND …
 """
@@ -17,9 +17,11 @@ def main() -> int:
         begun = time.perf_counter()
         code = subprocess.run(command, stdin=read, stdout=written, check=False).returncode
         seconds = time.perf_counter() - begun
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     # Linux counts kilobytes, macOS bytes.
-    print(json.dumps({"seconds": seconds, "megabytes": peak / (1e6 if sys.platform == "darwin" else 1024)}))
+    megabytes = used.ru_maxrss / (1e6 if sys.platform == "darwin" else 1024)
+    cpu = used.ru_utime + used.ru_stime
+    print(json.dumps({"seconds": seconds, "cpuSeconds": cpu, "megabytes": megabytes}))
     return code
 
 

@@ -19,13 +19,21 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   mysql: 3306,
 };
 
-/** Ports of the environment's places other than HTTPS's. */
+/** Ports of the environment's places other than HTTPS's. Throws where an entry is no place. */
 export function placePorts({ collect }: Environment): number[] {
-  const ports = collect.places.map((place) => {
-    const [, scheme = 'https', port] = /^(?:(\w+):\/\/)?[^:/]+(?::(\d+))?$/.exec(place) ?? [];
-    return port === undefined ? (DEFAULT_PORTS[scheme] ?? 443) : Number(port);
-  });
-  return [...new Set(ports)].filter((port) => port !== 443).sort((a, b) => a - b);
+  return [...new Set(collect.places.map(portOf))].filter((port) => port !== 443).sort((a, b) => a - b);
+}
+
+/** As the job reads it: an address of IPv6 stands in brackets. */
+function portOf(place: string): number {
+  const url = URL.parse(place.includes('://') ? place : `https://${place}`);
+  const scheme = url?.protocol.slice(0, -1) ?? '';
+  const port = Number(url?.port) || DEFAULT_PORTS[scheme];
+  if (port !== undefined && scheme in DEFAULT_PORTS) return port;
+  throw new Error(
+    `environments.ts, collect.places: '${place}'. Allowed: host, host:port or scheme://host:port with ` +
+      `${Object.keys(DEFAULT_PORTS).join(', ')}. Correct the entry.`,
+  );
 }
 
 /** For the role of job `collect`: it reads the secrets and the buckets that are listed, and nothing else. */

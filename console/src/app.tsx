@@ -18,6 +18,7 @@ import { PageHead } from './ui/panel.tsx';
 const RunPage = lazy(() => import('./features/runs/run-page.tsx'));
 const RunDataPage = lazy(() => import('./features/datasets/run-data-page.tsx'));
 const CollectPage = lazy(() => import('./features/datasets/collect/collect-page.tsx'));
+const VersionPage = lazy(() => import('./features/datasets/version/version-page.tsx'));
 const ModelPage = lazy(() => import('./features/models/model-page.tsx'));
 const ReviewPage = lazy(() => import('./features/reviews/review-page.tsx'));
 
@@ -132,6 +133,7 @@ function Masthead() {
 interface Params {
   readonly project: string;
   readonly name: string;
+  readonly version: string;
 }
 
 const pages: readonly (readonly [string, (params: Params) => ReactNode])[] = [
@@ -151,6 +153,12 @@ const pages: readonly (readonly [string, (params: Params) => ReactNode])[] = [
   [
     '/ui/projects/:project/datasets/collect',
     ({ project }) => <CollectPage key={project} project={project} />,
+  ],
+  [
+    '/ui/projects/:project/datasets/:name/:version',
+    ({ project, name, version }) => (
+      <VersionPage key={version} project={project} dataset={name} version={version} />
+    ),
   ],
   ['/ui/projects/:project/datasets', ({ project }) => <DatasetsPage project={project} />],
   ['/ui/projects/:project/runs', ({ project }) => <RunsPage project={project} />],

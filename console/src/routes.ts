@@ -13,6 +13,8 @@ export const runData = (project: string, name: string): string =>
   at('projects', project, 'runs', name, 'data');
 /** Where data is collected for a project's datasets. */
 export const collect = (project: string): string => at('projects', project, 'datasets', 'collect');
+export const dataset = (project: string, name: string, version: string): string =>
+  at('projects', project, 'datasets', name, version);
 export const model = (project: string, version: string): string => at('projects', project, 'models', version);
 export const review = (project: string, name: string): string => at('projects', project, 'reviews', name);
 

@@ -65,29 +65,29 @@ def augment_folder(
     file = labels or (beside if not found.single and beside.is_file() else None)
     copier = Copier(found, read_labels(file) if file else {}, spec, seed)
     copier.refuse_early()
-    output = Output(out)
-    done = _all(copier, output, len(found.images), workers, stop or threading.Event())
+    with Output(out) as output:
+        done = _all(copier, output, len(found.images), workers, stop or threading.Event())
 
-    name = path.resolve().name
-    output.write("labels.json", _lines([row for one in done for row in one.rows]))
-    sheet = copier.sheet(done, name)
-    if sheet is not None:
-        output.write("contact-sheet.png", sheet)
-    manifest = {
-        "schemaVersion": 1,
-        "source": name,
-        "seed": seed,
-        "specSha256": sha256_of_spec(spec),
-        "spec": spec,
-        "opencv": cv2.__version__,
-        "images": sum(not one.reason for one in done),
-        "copies": sum(len(one.rows) for one in done),
-        "quarantined": [{"file": one.name, "reason": one.reason} for one in done if one.reason],
-        "labelsOfNone": copier.unmatched,
-        "leftOut": [{"file": file, "reason": why} for file, why in sorted(found.left_out.items())],
-        "files": output.listed(),
-    }
-    output.write_json("manifest.json", manifest)
+        name = path.resolve().name
+        output.write("labels.json", _lines([row for one in done for row in one.rows]))
+        sheet = copier.sheet(done, name)
+        if sheet is not None:
+            output.write("contact-sheet.png", sheet)
+        manifest = {
+            "schemaVersion": 1,
+            "source": name,
+            "seed": seed,
+            "specSha256": sha256_of_spec(spec),
+            "spec": spec,
+            "opencv": cv2.__version__,
+            "images": sum(not one.reason for one in done),
+            "copies": sum(len(one.rows) for one in done),
+            "quarantined": [{"file": one.name, "reason": one.reason} for one in done if one.reason],
+            "labelsOfNone": copier.unmatched,
+            "leftOut": [{"file": file, "reason": why} for file, why in sorted(found.left_out.items())],
+            "files": output.listed(),
+        }
+        output.write_json("manifest.json", manifest)
     return manifest
 
 

@@ -148,6 +148,8 @@ def moved(image: Image, place: Placement, border: str) -> Image:
     """The copy's pixels, by one resampling at most. Where they stay or are only cut out, it is the image or
     a view of it."""
     height, width = image.shape[:2]
+    if place == Placement(UNMOVED, width, height):
+        return image
     window = _window(place, width, height)
     if window is not None:
         return _cut(image, place, window)

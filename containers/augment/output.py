@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Self
 
 from jobkit.contract import dump
 from jobkit.errors import InputRejected
@@ -27,15 +27,23 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 class Output:
-    """The folder, emptied of what an earlier run left."""
+    """The folder, emptied of what an earlier run left; to be closed."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
         self.files: dict[str, dict[str, Any]] = {}
         self._lock = threading.Lock()
-        self._open()
+        #: Folders that stand below it.
+        self._made: set[Path] = set()
+        self._journal = self._open()
 
-    def _open(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._journal.close()
+
+    def _open(self) -> BinaryIO:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             earlier = self._earlier()
@@ -54,7 +62,7 @@ class Output:
             for folder, _, _ in os.walk(self.folder, topdown=False):
                 if Path(folder) != self.folder:
                     Path(folder).rmdir()
-            (self.folder / JOURNAL).write_bytes(b"")
+            return (self.folder / JOURNAL).open("wb")
         except OSError as error:
             raise self._unwritable(error) from None
 
@@ -67,12 +75,12 @@ class Output:
     def write(self, name: str, data: bytes) -> None:
         """A file below the folder, whole or absent from `files`; safe for several threads."""
         path = self.folder / name
-        if not path.resolve().is_relative_to(self.folder):
-            raise ValueError(f"{name} is not below {self.folder}")
         try:
-            with self._lock, (self.folder / JOURNAL).open("a", encoding="utf-8", newline="") as journal:
-                journal.write(f"{name}\0")
-            path.parent.mkdir(parents=True, exist_ok=True)
+            with self._lock:
+                if path.parent not in self._made:
+                    self._make(path.parent)
+                self._journal.write(f"{name}\0".encode())
+                self._journal.flush()
             with path.open("xb") as file:  # x: a link that was put there meanwhile is not followed
                 file.write(data)
         except OSError as error:
@@ -80,6 +88,13 @@ class Output:
         entry = {"path": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         with self._lock:
             self.files[name] = entry
+
+    def _make(self, folder: Path) -> None:
+        """Once for each: to ask for every file takes longer than to write a small one."""
+        if not folder.resolve().is_relative_to(self.folder):
+            raise ValueError(f"{folder} is not below {self.folder}")
+        folder.mkdir(parents=True, exist_ok=True)
+        self._made.add(folder)
 
     def write_json(self, name: str, document: dict[str, Any]) -> None:
         self.write(name, dump(document))

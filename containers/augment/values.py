@@ -113,12 +113,18 @@ def changed(image: Image, steps: Sequence[Step], mine: bool = True) -> Image:
 
 def _coloured(image: Image, step: Step, mine: bool) -> Image:
     height, width, channels = image.shape
-    matrix = colour_matrix(step, cv2.mean(image), channels)
+    matrix = colour_matrix(step, mean_of(image), channels)
     if height <= ROWS or not mine:
         return _shaped(cv2.transform(image, matrix), image)
     for top in range(0, height, ROWS):
         image[top : top + ROWS] = cv2.transform(image[top : top + ROWS], matrix).reshape(-1, width, channels)
     return image
+
+
+def mean_of(image: Image) -> list[float]:
+    """Of each channel: cv2.mean's numbers to the last bit, from OpenCV's faster sum."""
+    share = 1 / (image.shape[0] * image.shape[1])
+    return [total * share for total in cv2.sumElems(image)]
 
 
 def _blurred(image: Image, step: Step, mine: bool) -> Image:

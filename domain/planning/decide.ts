@@ -8,6 +8,7 @@ import type { Decision } from '../spec/api-runs.ts';
 import type { MeasuredCurve } from '../spec/data-profile.ts';
 import { RunSpec, type VariantSpec } from '../spec/run-spec.ts';
 import type { ValidationReport } from '../spec/stages.ts';
+import type { GrowthStep } from '../spec/volume.ts';
 import { batchFor, type Compute, FLEET, INSTANCE, trainingHours } from './instance.ts';
 import { errorAt } from './learning-curve.ts';
 import type { Estimate, Variant } from './plan-document.ts';
@@ -54,8 +55,8 @@ export function decide(spec: RunSpec, known: Known = {}): Decided {
   const mirrored = known.mirrored ?? new Set(CATALOGUE.map(({ id }) => id));
   const { entry, reason } = chooseModel(spec, rows, INSTANCE, mirrored);
   const chosen: Decision[] = [];
-  const choose = (setting: string, value: unknown, why: string): void => {
-    chosen.push({ setting, value, by: 'chosen', reason: why });
+  const choose: Choose = (setting, value, why, growth) => {
+    chosen.push({ setting, value, by: 'chosen', reason: why, ...(growth && { growth: [...growth] }) });
   };
   choose('model', entry.id, reason);
   chooseRows(spec, known, choose);
@@ -103,7 +104,7 @@ function withStated(
   return [...settings(spec, written).filter(({ setting }) => !decided.has(setting)), ...chosen];
 }
 
-type Choose = (setting: string, value: unknown, why: string) => void;
+type Choose = (setting: string, value: unknown, why: string, growth?: readonly GrowthStep[]) => void;
 
 function chooseRows(spec: RunSpec, known: Known, choose: Choose): void {
   if (known.rows === undefined) {
@@ -190,6 +191,7 @@ function chooseVolume(
       'data.growth',
       growth.map((step) => step.rows),
       `doublings worth it by that ${reliability === 'rough' ? 'rough ' : ''}curve, training and looking again after each: ${steps.join('; ')}`,
+      growth,
     );
   }
   if (plan.goal !== undefined)

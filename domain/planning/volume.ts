@@ -5,8 +5,9 @@
  * useful here by the number of classes, by what fine-tuning a pretrained model saves, and, once there is one, by the
  * learning curve of the data itself, which outweighs any rule.
  */
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { PowerLaw } from '../spec/data-profile.ts';
+import type { VolumePlan } from '../spec/volume.ts';
 import type { Task } from '../spec/words.ts';
 import { errorAt, rowsFor } from './learning-curve.ts';
 
@@ -42,38 +43,6 @@ const RULES: Readonly<Record<z.infer<typeof Task>, Rule>> = {
     why: 'contrastive training compares each pair with all others of a batch',
   },
 };
-
-export const GrowthStep = z.object({
-  /** Of the training split, then. */
-  rows: z.number().int(),
-  /** Rows to label for it since the step before, those of the other splits among them. */
-  label: z.number().int(),
-  /** 1 − the curve's error there. */
-  accuracy: z.number(),
-  /** Over the step before. */
-  gain: z.number(),
-});
-
-const ClassRows = z.object({ label: z.string(), rows: z.number().int(), wanted: z.number().int() });
-
-export const VolumePlan = z.object({
-  rows: z.number().int(),
-  classes: z.number().int(),
-  least: z.number().int(),
-  usual: z.number().int(),
-  verdict: z.enum(['too-few', 'enough-to-begin', 'usual']),
-  why: z.string(),
-  /** Rows of the smallest class and what it should have; absent where there are no classes. */
-  smallest: ClassRows.optional(),
-  /** Classes with fewer rows than they should have, fewest first: label these before others. */
-  short: z.array(ClassRows),
-  /** Double, train, look again, until another doubling brings less than half a point; empty without a curve. */
-  growth: z.array(GrowthStep),
-  /** Rows of the training split at which the curve comes to the accuracy that is asked for; null where it never does. */
-  goal: z.object({ accuracy: z.number(), rows: z.number().int().nullable() }).optional(),
-  advice: z.string(),
-});
-export type VolumePlan = z.infer<typeof VolumePlan>;
 
 /** Less than this, in accuracy, is not worth twice the rows. */
 const WORTH = 0.005;

@@ -3,6 +3,7 @@ import { ContractBroken } from '../errors.ts';
 import type { CandidateReport, CandidateSummary, EvaluateInput } from '../spec/jobs.ts';
 import type { ModelRecord } from '../spec/records.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
+import { gainOver, neverFound } from './baseline.ts';
 
 export type Gate = ModelRecord['gates'][number];
 
@@ -69,6 +70,14 @@ export function judge(
   return candidates.map((candidate) => {
     const value = candidate.report[metric];
     const own: Gate[] = [atLeast(`minimum ${metric}`, value, gates.minimum)];
+    if (gates.baseline) {
+      const { gate, gain, least } = gainOver(candidate.report, metric);
+      own.push(atLeast(gate, gain, least));
+    }
+    if (gates.everyClass) {
+      const missing = neverFound(candidate.report);
+      own.push(atMost(`classes never found${listed(missing)}`, missing.length, 0));
+    }
     const seen = new Set<string>();
     let ancestor = named.get(candidate.comparedWith ?? '');
     while (ancestor !== undefined && !seen.has(ancestor.report.name)) {
@@ -107,6 +116,13 @@ export function nearest(judged: readonly Judged[], metric: RunSpec['gates']['met
   const failures = ({ gates }: Judged) => gates.filter(({ passed }) => !passed).length;
   return judged.toSorted((a, b) => failures(a) - failures(b) || b.report[metric] - a.report[metric])[0]!;
 }
+
+const SHOWN = 3;
+const listed = (labels: readonly string[]): string => {
+  if (labels.length === 0) return '';
+  const more = labels.length > SHOWN ? ` and ${labels.length - SHOWN} more` : '';
+  return ` (${labels.slice(0, SHOWN).join(', ')}${more})`;
+};
 
 const figure = (n: number): string => String(Number(n.toPrecision(4)));
 

@@ -24,6 +24,7 @@ import type { RunSpec } from '../spec/run-spec.ts';
 import type { RegisterOutput } from '../spec/stages.ts';
 import type { Artifact, RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
+import { isGain } from './baseline.ts';
 import { candidatesOf, choose, failuresOf, type Judged, judge, nearest, type Production } from './gates.ts';
 import { modelOrdinal } from './ordinal.ts';
 
@@ -91,7 +92,9 @@ const heldReason = (best: Judged): string =>
     where: 'gates',
     found: `no candidate passes; nearest is ${best.report.name}: ${failuresOf(best)}`,
     allowed: 'the limits of spec.gates',
-    next: 'Improve the data or the training, or promote the version by hand',
+    next: best.gates.some(({ gate, passed }) => !passed && isGain(gate))
+      ? 'It has learnt too little, or too few rows are held out to see it: look at the labels, label more, train longer; where one class is most of the rows, judge by macroF1 (gates.metric)'
+      : 'Improve the data or the training, or promote the version by hand',
   });
 
 const passedReason = (chosen: Judged, judged: readonly Judged[]): string =>

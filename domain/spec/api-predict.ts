@@ -5,7 +5,8 @@ import { Slug, VersionName } from './words.ts';
 
 const text = z
   .string()
-  .max(SERVING_LIMITS.textCharacters, `at most ${SERVING_LIMITS.textCharacters} characters`);
+  .max(SERVING_LIMITS.textCharacters, `at most ${SERVING_LIMITS.textCharacters} characters`)
+  .meta({ description: 'Refused (422) where cleaning leaves nothing of it; in a batch by its index' });
 
 export const PredictRequest = z
   .strictObject({

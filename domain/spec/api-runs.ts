@@ -5,6 +5,7 @@ import { CandidateSummary, JobError, LogLine, MetricPoint } from './jobs.ts';
 import { JOBS } from './pipeline.ts';
 import { RunRecord } from './records.ts';
 import { RunSpec } from './run-spec.ts';
+import { GrowthStep } from './volume.ts';
 import { Instant, RunName, Slug } from './words.ts';
 
 /** Give it back to read on; absent on the last page. */
@@ -80,6 +81,8 @@ export const Decision = z
     /** `you`: written in the spec. `default`: not. `chosen`: worked out from the data, the model and the machine. */
     by: z.enum(['you', 'default', 'chosen']),
     reason: z.string(),
+    /** Of `data.growth`: its steps, each twice the rows of the one before. */
+    growth: z.array(GrowthStep).optional(),
   })
   .meta({ id: 'Decision' });
 export type Decision = z.infer<typeof Decision>;

@@ -72,6 +72,11 @@ export const DataSpec = z
         image: z.string().min(1).optional(),
         /** Of image-classification: a list of `{label, box}`, as COCO and YOLO folders give it. @default objects */
         objects: z.string().min(1).optional(),
+        /**
+         * The split a row came with: train, validation or test by any of their usual names. `false`: all rows are
+         * dealt by their hash. @default split, where there is such a column
+         */
+        split: z.union([z.string().min(1), z.literal(false)]).optional(),
       })
       .prefault({}),
     /** The label set, in class-index order. @default the labels found, sorted by UTF-8 bytes */
@@ -224,6 +229,10 @@ export const CompressionSpec = z.strictObject({
 export const GatesSpec = z.strictObject({
   metric: z.enum(['accuracy', 'macroF1']).default('accuracy'),
   minimum: share.default(0.6),
+  /** Beyond chance better than an answer that never reads its row (registry/baseline.ts). */
+  baseline: z.boolean().default(true),
+  /** Every class of enough held-out rows is found at least once (registry/baseline.ts). */
+  everyClass: z.boolean().default(true),
   /** Of a compressed candidate against its own FP32 form, in the metric. */
   largestDrop: share.default(0.01),
   /** Milliseconds, p50, batch 1, on the machine that evaluates. @default no limit */

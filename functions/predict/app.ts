@@ -113,7 +113,7 @@ export function createPredictor(deps: PredictDeps): Predictor {
     return deployments.with(project, deployment, async (arms) => {
       const { arm, probability } = chooseArm(arms, random());
       const { labels } = arm.classifier;
-      const rows = await arm.classifier.classify(wanted.texts, signal);
+      const rows = await arm.classifier.classify(wanted.texts, wanted.placeOf, signal);
       const at = clock.now();
       const predictions = rows.map((scores): Prediction => {
         const prediction = scores.indexOf(Math.max(...scores));

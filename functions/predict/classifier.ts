@@ -9,8 +9,9 @@
  * the same text always has the same score; FP32 rows are independent and are batched.
  */
 import { cleanerOf } from '../../domain/cleaning/clean.ts';
-import { ArtifactCorrupt } from '../../domain/errors.ts';
+import { ArtifactCorrupt, InputRejected } from '../../domain/errors.ts';
 import { SERVING_LIMITS } from '../../domain/serving/limits.ts';
+import { shown } from '../../domain/shown.ts';
 import { ServingCard } from '../../domain/spec/jobs.ts';
 import type { ArtifactFiles } from './artifact.ts';
 import { INPUTS } from './inference.ts';
@@ -21,8 +22,15 @@ import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
 export interface Classifier {
   readonly labels: readonly string[];
   readonly waiting: number;
-  /** For each text the probability of each label, in label order. `Overloaded` when too many texts wait. */
-  classify(texts: readonly string[], signal?: AbortSignal): Promise<number[][]>;
+  /**
+   * For each text the probability of each label, in label order. `Overloaded` when too many texts wait;
+   * `InputRejected` when nothing of one is left to read, and then none is classified.
+   */
+  classify(
+    texts: readonly string[],
+    placeOf: (index: number) => string,
+    signal?: AbortSignal,
+  ): Promise<number[][]>;
   /** Ends when what was accepted is answered. */
   close(): Promise<void>;
 }
@@ -98,9 +106,12 @@ export async function loadClassifier(
     batch: card.precision === 'int8' ? 1 : SERVING_LIMITS.batch,
     queue: SERVING_LIMITS.queue,
   });
+  const nothing = tokenizer.encode('');
+  /** Tokens that are every text's: a model would answer them with confidence, and it would mean nothing. */
+  const frame = nothing.length;
   // Once, before any request: a graph that can't run is noticed while the older version still serves.
   try {
-    await infer([tokenizer.encode('')]);
+    await infer([nothing]);
   } catch (error) {
     await graph.release();
     throw error;
@@ -111,9 +122,11 @@ export async function loadClassifier(
     get waiting() {
       return lanes.waiting;
     },
-    async classify(texts, signal) {
+    async classify(texts, placeOf, signal) {
       lanes.admit(texts.length);
       const rows = texts.map((text) => tokenizer.encode(clean(text.toWellFormed())));
+      const empty = rows.findIndex(({ length }) => length === frame);
+      if (empty >= 0) throw nothingToRead(placeOf(empty), texts[empty] ?? '');
       return lanes.submit(rows, signal);
     },
     async close() {
@@ -122,6 +135,14 @@ export async function loadClassifier(
     },
   };
 }
+
+const nothingToRead = (where: string, text: string) =>
+  new InputRejected({
+    where,
+    found: text === '' ? 'an empty text' : `${shown(text, 40)}, of which cleaning leaves nothing`,
+    allowed: 'text with at least one letter, digit or sign that the model reads',
+    next: 'Send no request for an item without text; of a batch, leave it out',
+  });
 
 function parsedCard(
   bytes: Uint8Array,

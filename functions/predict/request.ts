@@ -5,6 +5,8 @@ import { Slug } from '../../domain/spec/words.ts';
 
 export interface Wanted {
   readonly texts: readonly string[];
+  /** What a text is called in the request, for a refusal. */
+  readonly placeOf: (index: number) => string;
   /** Whether the answer is a list. */
   readonly batch: boolean;
   readonly scores: boolean;
@@ -59,6 +61,8 @@ export function wantedBy(url: URL, path: string | undefined, body: Uint8Array): 
   const { text, texts, ...rest } = parsed.data;
   return {
     texts: texts ?? [text ?? ''],
+    placeOf: (index) =>
+      texts ? `body, field texts.${index}` : inQuery === null ? 'body, field text' : '?text',
     batch: texts !== undefined,
     scores: rest.scores ?? query.get('scores') === 'true',
     project:

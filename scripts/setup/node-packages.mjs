@@ -84,7 +84,9 @@ export async function installNodePackages(note) {
     },
     onLine: (text) => {
       if (/^npm http (fetch|cache)/.test(text)) fetched++;
-      note(`${Math.min(fetched, total)} of ${total} packages fetched`);
+      note(
+        fetched < total ? `${fetched} of ${total} packages fetched` : 'all packages fetched, installing them',
+      );
     },
   });
   if (!pinnedNodeWorks()) {

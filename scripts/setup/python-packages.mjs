@@ -8,7 +8,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { run } from './command.mjs';
 import { ROOT, WINDOWS } from './node.mjs';
@@ -98,17 +98,51 @@ const venvUsable = () => !existsSync(INSTALLING) && askPython([venvPython()]) !=
 export const pythonPackagesReady = (file) =>
   venvUsable() && (stamped(file) || takeAsItIs(file)) && jobkitReady();
 
+/** Warnings of what is no problem here are off: a .venv of our own needs no PATH, and root may make one. */
+const QUIET = [
+  '--no-input',
+  '--disable-pip-version-check',
+  '--no-warn-script-location',
+  '--progress-bar',
+  'off',
+];
+
 const pip = (args, where, onLine) =>
-  run(venvPython(), ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', ...args], {
+  run(venvPython(), ['-m', 'pip', 'install', ...QUIET, ...args], {
     where,
-    env: { ...process.env, PYTHONUNBUFFERED: '1' },
+    env: { ...process.env, PYTHONUNBUFFERED: '1', PIP_ROOT_USER_ACTION: 'ignore' },
     onLine,
   });
 
-/** Can PyTorch's own index be reached within a few seconds? Python asks, because pip will: same proxy, same certificates. */
-function cpuIndexAnswers() {
+let answered;
+/**
+ * Can PyTorch's own index be reached within a few seconds? Asked once, and by Python, because pip will: same proxy,
+ * same certificates.
+ */
+function cpuIndexAnswers(python) {
   const ask = `import urllib.request as r; r.urlopen(r.Request("${CPU_INDEX}/torch/", method="HEAD"), timeout=4)`;
-  return spawnSync(venvPython(), ['-c', ask], { stdio: 'ignore', timeout: 8_000 }).status === 0;
+  answered ??= spawnSync(python, ['-c', ask], { stdio: 'ignore', timeout: 8_000 }).status === 0;
+  return answered;
+}
+
+/** Which build of PyTorch is to be expected from where: 'mac', 'cpu', or 'unknown' where only pip's index is left. */
+const torchBuild = (python) =>
+  process.platform === 'darwin' ? 'mac' : cpuIndexAnswers(python) ? 'cpu' : 'unknown';
+
+/**
+ * What installPythonPackages will download, as downloads.mjs calls it.
+ * @param {string} file absolute path of the requirement file
+ * @param {string} python that the index is asked with
+ */
+export function pythonDownloads(file, python) {
+  const usable = venvUsable();
+  if (usable && stamped(file)) return [];
+  const torch = pins(file).find(([name]) => name === 'torch');
+  const packages = withIncluded(file).filter((each) => !usable || !stamped(each));
+  return [
+    ...(usable && holds(installed(), torch) ? [] : [`torch-${torchBuild(python)}`]),
+    ...packages.map((each) => basename(each)),
+  ];
 }
 
 const mb = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(0)} MB`);
@@ -123,27 +157,42 @@ export function announced(line) {
   return { file: path.split('/').at(-1), size: mb(statSync(path).size), from: 'a folder pip is set up with' };
 }
 
+/** What pip's line says of its progress; undefined for what is of no interest to who waits. */
+export function progressOf(line) {
+  const coming = announced(line);
+  if (coming) return `${coming.file} (${coming.size})`;
+  if (/^WARNING: Retrying/.test(line)) return 'the network does not answer: trying again';
+  const installing = /^Installing collected packages: (.+)/.exec(line);
+  if (installing) return `installing ${installing[1].split(',').length} packages`;
+  return /^Collecting ([^\s(]+)/.exec(line)?.[0];
+}
+
+/** @param {(text: string) => void} note */
+const noted = (note) => (line) => {
+  const progress = progressOf(line);
+  if (progress !== undefined) note(progress);
+};
+
 /** @param {{step: Function, line: Function}} screen */
 async function installTorch(screen, file) {
   const pin = pins(file).find(([name]) => name === 'torch');
   const requirement = `torch==${pin[1]}`;
   await screen.step(`PyTorch ${pin[1]}, first and alone`, async (note) => {
-    const needsCpuIndex = process.platform !== 'darwin';
-    const cpu = needsCpuIndex && cpuIndexAnswers();
-    const source = cpu
-      ? `PyTorch's CPU index (${CPU_INDEX}), about 200 MB`
-      : needsCpuIndex
-        ? "the index pip is set up with (PyTorch's CPU index can't be reached); a CUDA build, if that is what it has, comes to about 3 GB with its libraries"
-        : 'the index pip is set up with, about 90 MB';
-    screen.line(`  from ${source}`);
+    const build = torchBuild(venvPython());
+    const source = {
+      cpu: `PyTorch's CPU index (${CPU_INDEX})`,
+      unknown: "the index pip is set up with (PyTorch's CPU index can't be reached)",
+      mac: 'the index pip is set up with',
+    };
+    screen.line(`  from ${source[build]}`);
     const onLine = (text) => {
       const coming = announced(text);
       if (coming?.file.startsWith('torch-'))
         screen.line(`  ${coming.file}: ${coming.size} from ${coming.from}`);
-      note(coming ? `${coming.file} (${coming.size})` : text);
+      noted(note)(text);
     };
     const where = `pip, ${requirement}`;
-    if (!cpu) return void (await pip([requirement], where, onLine));
+    if (build !== 'cpu') return void (await pip([requirement], where, onLine));
     try {
       await pip(['--index-url', CPU_INDEX, requirement], where, onLine);
     } catch (error) {
@@ -156,11 +205,9 @@ async function installTorch(screen, file) {
 
 async function installRequirements(screen, file) {
   const all = pins(file);
-  await screen.step(`Python packages of ${file.slice(ROOT.length + 1)}, about 450 MB`, async (note) => {
-    await pip(['-r', file], `pip, ${file.slice(ROOT.length + 1)}`, (text) => {
-      const coming = announced(text);
-      note(coming ? `${coming.file} (${coming.size})` : text);
-    });
+  const name = file.slice(ROOT.length + 1);
+  await screen.step(`Python packages of ${name}`, async (note) => {
+    await pip(['-r', file], `pip, ${name}`, noted(note));
     for (const each of withIncluded(file)) writeStamp(stampOf(each), wanted(each));
     return `${all.length} pinned`;
   });
@@ -170,7 +217,7 @@ async function installJobkit(screen) {
   await screen.step('jobkit, what the jobs share', async (note) => {
     // Without build isolation nothing is downloaded; torch brings setuptools along.
     const isolation = installed().has('setuptools') ? ['--no-build-isolation'] : [];
-    await pip(['--no-deps', ...isolation, '-e', JOBKIT], 'pip, containers/jobkit', note);
+    await pip(['--no-deps', ...isolation, '-e', JOBKIT], 'pip, containers/jobkit', noted(note));
     writeStamp(join(VENV, 'setup', 'jobkit'), jobkitWanted());
   });
 }

@@ -8,10 +8,9 @@ import { PassThrough, Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { newProgram as newLeanProgram } from '../../cli/clean/program.ts';
 import type { Io } from '../../cli/context.ts';
 import { main } from '../../cli/main.ts';
-import { newProgram } from '../../cli/program.ts';
+import { type Commands, commandsFor, newProgram } from '../../cli/program.ts';
 import { cleanerOf } from '../../domain/cleaning/clean.ts';
 import { temporaryFolder } from '../support/stores.ts';
 import { modelmill, Screen } from './terminal.ts';
@@ -182,18 +181,19 @@ it('says so when it can not write, though more may come to read', async () => {
 });
 
 it('has the same face alone as among all commands', async () => {
-  const shown = async (made: typeof newProgram, args: readonly string[], columns?: number) => {
+  const shown = async (commands: Commands, args: readonly string[], columns?: number) => {
     const [stdout, stderr] = [new Screen(columns), new Screen(columns)];
     const io = { stdout, stderr, stdin: Readable.from([]), env: {} } as unknown as Io;
-    const program = made({ io, signal: new AbortController().signal, exit: () => undefined });
+    const program = newProgram({ io, signal: new AbortController().signal, exit: () => undefined }, commands);
     const error = await program.parseAsync([...args], { from: 'user' }).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(CommanderError);
     return { stdout: stdout.text, stderr: stderr.text, code: (error as CommanderError).exitCode };
   };
+  const [every, alone] = [await commandsFor(undefined), await commandsFor('clean')];
   for (const args of [['--help'], ['--version'], ['--nonsense'], ['--html', 'x'], ['a', 'b'], ['--column']]) {
     for (const columns of [undefined, 60]) {
-      const among = await shown(newProgram, ['clean', ...args], columns);
-      expect(await shown(newLeanProgram, ['clean', ...args], columns)).toEqual(among);
+      const among = await shown(every, ['clean', ...args], columns);
+      expect(await shown(alone, ['clean', ...args], columns)).toEqual(among);
       expect(among.stdout + among.stderr).not.toBe('');
     }
   }

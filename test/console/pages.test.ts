@@ -10,6 +10,7 @@ import { reviews } from './pages/reviews.ts';
 import { runStates } from './pages/run-states.ts';
 import { session } from './pages/session.ts';
 import { ending, training } from './pages/training.ts';
+import { datasetVersion } from './pages/version.ts';
 import { oneBrowser } from './window.ts';
 
 oneBrowser();
@@ -20,6 +21,7 @@ describe('a run that ends', ending);
 describe('augmentation', augmented);
 describe('collecting', collecting);
 describe('the data page', dataPage);
+describe('a dataset version', datasetVersion);
 describe('the model page', modelPage);
 describe('reviews', reviews);
 describe('the session', session);

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy
 import pytest
 from attempts import INPUT, KEY, error, small
 from documents import RUN, left_by, mirror, put_dataset, quantize_input, sentences, train_input
@@ -27,6 +28,7 @@ def test_a_finished_job_leaves_output_artifacts_and_logs(
     assert store.get(f"{output['artifacts']['onnx']['prefix']}/model.onnx") == b"graph"
     assert output["artifacts"]["onnx"]["prefix"] == f"{KEY}/job-1/onnx"
     assert output["environment"]["python"]
+    assert output["environment"]["numpy"] == numpy.__version__, "of what was imported"
     lines = [
         json.loads(line) for key in store.list(f"{KEY}/job-1/logs/") for line in store.get(key).splitlines()
     ]

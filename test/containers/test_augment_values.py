@@ -11,7 +11,7 @@ from augment.labels import LabelledObject
 from augment.mixing import fitted, mixed, mixed_weights
 from augment.seeds import generator_of
 from augment.spec import parse_spec
-from augment.values import YIQ, changed, colour_matrix, drawn_values
+from augment.values import YIQ, changed, colour_matrix, drawn_values, mean_of
 from jobkit.errors import InputRejected
 
 CHANCE = numpy.random.default_rng(0)
@@ -51,6 +51,14 @@ def test_colour_is_the_formula_in_every_kind_of_image(channels: int, dtype: Any)
     assert numpy.abs(found[:, :, :3] - numpy.clip(expected[:, :, :3], 0, full)).max() <= full / 255 + 1
     if channels == 4:
         assert (found[:, :, 3] == image[:, :, 3]).all()
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+@pytest.mark.parametrize("dtype", [numpy.uint8, numpy.uint16])
+def test_the_mean_is_opencvs_to_the_last_bit(channels: int, dtype: Any) -> None:
+    image = CHANCE.integers(0, numpy.iinfo(dtype).max, (301, 77, channels), dtype, endpoint=True)
+    for part in (image, image[100:, 30:]):
+        assert tuple(mean_of(part)) == cv2.mean(part)
 
 
 def test_hue_turns_and_keeps_luminance() -> None:

@@ -1,6 +1,6 @@
 /** The set-up's rules and messages, on fake machines: a PATH of scripts, a small disk, a busy port, a killed holder. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 // Plain JavaScript, so that it runs with nothing installed; hence without types here.
 const load = (name: string) => import(new URL(`../../scripts/setup/${name}.mjs`, import.meta.url).href);
 const LOCK_MODULE = new URL('../../scripts/setup/lock.mjs', import.meta.url).href;
+
+const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const CONTAINERS = new URL('../../containers/', import.meta.url);
 
 let folder: string;
 beforeEach(() => {
@@ -72,6 +75,33 @@ describe('before the first download', () => {
       /1\.2 GB free\. Allowed: at least 5\.0 GB\. Free some space/,
     );
     expect(checkDisk([], 1.2e9)).toBe('1.2 GB free, 0.5 GB needed');
+  });
+
+  it('what will be downloaded is listed with its total, which is the one README tells', async () => {
+    const { downloadLines } = await load('downloads');
+    const files = ['requirements-example.txt', 'requirements.txt', 'requirements-data.txt'];
+    const [total, ...parts] = downloadLines(['nodePackages', 'torch-cpu', ...files]);
+    const said = /about (\d\.\d GB)/.exec(total)?.[1];
+    expect(README).toContain(`downloads about ${said} of packages`);
+    expect(parts).toHaveLength(5);
+    expect(parts[1]).toBe('   195 MB  PyTorch, CPU build');
+  });
+
+  it('a PyTorch that may be of gigabytes is told with its most', async () => {
+    const { downloadLines } = await load('downloads');
+    expect(downloadLines(['torch-unknown'])).toEqual([
+      'To download: about 195 MB, at most 3.0 GB, less what caches have.',
+      '   195 MB  PyTorch, CPU build',
+      expect.stringContaining("CPU index can't be reached"),
+    ]);
+    expect(downloadLines([])).toEqual([]);
+  });
+
+  it('every requirement file of the set-up has a size', async () => {
+    const { totalOf } = await load('downloads');
+    const files = readdirSync(CONTAINERS).filter((name) => /^requirements.*\.txt$/.test(name));
+    expect(files.length).toBeGreaterThanOrEqual(4);
+    for (const name of files) expect([name, totalOf([name]) > 1e6]).toEqual([name, true]);
   });
 
   it('a busy port is named with its holder and the way out', async () => {
@@ -164,6 +194,22 @@ describe('what is installed already', () => {
     writeFileSync(wheel, Buffer.alloc(2_000_000));
     expect(announced(`Processing ${wheel}`)).toMatchObject({ size: '2 MB' });
     expect(announced('Requirement already satisfied: torch')).toBeUndefined();
+  });
+
+  it.each([
+    ['Collecting torch==2.13.0 (from -r requirements.txt)', 'Collecting torch==2.13.0'],
+    ['Installing collected packages: mpmath, sympy, torch', 'installing 3 packages'],
+    ['  Downloading onnx-1.23.2-cp311.whl (8.9 MB)', 'onnx-1.23.2-cp311.whl (8.9 MB)'],
+    [
+      'WARNING: Retrying (Retry(total=4)) after connection broken',
+      'the network does not answer: trying again',
+    ],
+    ["WARNING: Running pip as the 'root' user can result in broken permissions", undefined],
+    ['WARNING: The script isympy is installed in /x/bin which is not on PATH.', undefined],
+    ['[notice] A new release of pip is available: 23.2.1 -> 26.0', undefined],
+    ['      Successfully uninstalled setuptools-65.5.0', undefined],
+  ])("of pip's %j the waiting see %j", async (line, shown) => {
+    expect((await load('python-packages')).progressOf(line)).toBe(shown);
   });
 
   it('a stamp is of names and contents, without what was built', async () => {

@@ -2,6 +2,7 @@
 import { queryOptions, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { LogLine, ProjectSummary, Run, RunDetail } from './answers.ts';
 import { answered, api } from './client.ts';
+import type { Split, VersionPlace } from './dataset-place.ts';
 import { addLines, addPoints, type Growing, type JobPoint, readOn } from './growing.ts';
 import { hasEnded } from './run-states.ts';
 
@@ -180,6 +181,33 @@ export function useLogs({ project, run }: Place, job: string | undefined, live: 
     refetchInterval: live ? LIVE : false,
   });
 }
+
+/** A version never changes. */
+export const useDataset = ({ project, dataset, version }: VersionPlace) =>
+  useQuery({
+    queryKey: ['dataset', project, dataset, version],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/projects/{project}/datasets/{dataset}/{version}', {
+          params: { path: { project, dataset, version } },
+          signal,
+        }),
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const useDatasetRows = ({ project, dataset, version }: VersionPlace, split: Split, limit: number) =>
+  useQuery({
+    queryKey: ['dataset-rows', project, dataset, version, split, limit],
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/projects/{project}/datasets/{dataset}/{version}/rows', {
+          params: { path: { project, dataset, version }, query: { split, limit } },
+          signal,
+        }),
+      ),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 
 /** `ready`: the stage has passed. Before, there is no report and asking would only be refused. */
 export const useReport = ({ project, run }: Place, ready: boolean) =>

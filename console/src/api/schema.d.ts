@@ -981,6 +981,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/datasets/{dataset}/{version}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A few rows of one version, to look at: a random sample of a split */
+        get: {
+            parameters: {
+                query?: {
+                    limit?: number;
+                    split?: "train" | "validation" | "test";
+                };
+                header?: never;
+                path: {
+                    dataset: string;
+                    project: string;
+                    version: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The rows; long ones are cut, personal data is masked */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DatasetRows"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/deployments": {
         parameters: {
             query?: never;
@@ -4005,6 +4057,37 @@ export interface components {
              */
             verdict: "answered" | "skipped" | "rejected";
         };
+        DatasetRow: {
+            cut: boolean;
+            from?: {
+                row?: number;
+                source: string;
+            };
+            id: string;
+            image?: {
+                address?: string;
+                bytes: number;
+                height: number;
+                path: string;
+                width: number;
+            };
+            labels: {
+                label: string;
+                times: number;
+            }[];
+            messages?: {
+                content: string;
+                role: string;
+            }[];
+            text?: {
+                label?: string;
+                text: string;
+            }[];
+        };
+        DatasetRows: {
+            of: number;
+            rows: components["schemas"]["DatasetRow"][];
+        };
         DatasetVersion: {
             /** Format: date-time */
             createdAt: string;
@@ -4024,10 +4107,19 @@ export interface components {
         };
         DatasetVersionDetail: {
             assembled?: {
+                /** @default 0 */
+                acrossSplits: number;
                 beyondLimit: number;
                 conflicts: number;
                 dataset: string;
                 duplicates: number;
+                /** @default [] */
+                lacking: {
+                    label: string;
+                    test: number;
+                    train: number;
+                    validation: number;
+                }[];
                 nearDuplicates?: {
                     acrossLabels: number;
                     acrossSplits: number;
@@ -4068,6 +4160,7 @@ export interface components {
                         bytes: number;
                         etag: string;
                         key: string;
+                        sha256?: string;
                     }[];
                 };
                 project: string;
@@ -4168,6 +4261,12 @@ export interface components {
                     /** @enum {string} */
                     severity: "info" | "warning" | "error";
                 }[];
+                givenSplits?: {
+                    test: number;
+                    train: number;
+                    unsaid: number;
+                    validation: number;
+                };
                 images?: {
                     duplicates: number;
                     formats: {
@@ -4304,6 +4403,7 @@ export interface components {
                 /** @enum {string} */
                 verdict: "accepted" | "rejected";
             };
+            volume?: components["schemas"]["VolumePlan"];
         };
         DatasetVersionPage: {
             cursor?: string;
@@ -4312,6 +4412,7 @@ export interface components {
         Decision: {
             /** @enum {string} */
             by: "you" | "default" | "chosen";
+            growth?: components["schemas"]["GrowthStep"][];
             reason: string;
             setting: string;
             value?: unknown;
@@ -4458,6 +4559,12 @@ export interface components {
         DraftSaved: {
             /** @enum {boolean} */
             saved: true;
+        };
+        GrowthStep: {
+            accuracy: number;
+            gain: number;
+            label: number;
+            rows: number;
         };
         Health: {
             /** @enum {string} */
@@ -5385,6 +5492,7 @@ export interface components {
                     messages?: string;
                     objects?: string;
                     spans?: string;
+                    split?: string | false;
                     /** @default text */
                     text: string;
                 };
@@ -5443,6 +5551,10 @@ export interface components {
             };
             /** @default {} */
             gates: {
+                /** @default true */
+                baseline: boolean;
+                /** @default true */
+                everyClass: boolean;
                 /** @default 0.01 */
                 largestDrop: number;
                 largestLatency?: number;
@@ -5561,6 +5673,7 @@ export interface components {
             deployment?: string;
             project?: string;
             scores?: boolean;
+            /** @description Refused (422) where cleaning leaves nothing of it; in a batch by its index */
             text?: string;
             texts?: string[];
         };
@@ -6450,6 +6563,7 @@ export interface components {
                     messages?: string;
                     objects?: string;
                     spans?: string;
+                    split?: string | false;
                     /** @default text */
                     text: string;
                 };
@@ -6508,6 +6622,10 @@ export interface components {
             };
             /** @default {} */
             gates: {
+                /** @default true */
+                baseline: boolean;
+                /** @default true */
+                everyClass: boolean;
                 /** @default 0.01 */
                 largestDrop: number;
                 largestLatency?: number;
@@ -7298,6 +7416,7 @@ export interface components {
                     messages?: string;
                     objects?: string;
                     spans?: string;
+                    split?: string | false;
                     /** @default text */
                     text: string;
                 };
@@ -7356,6 +7475,10 @@ export interface components {
             };
             /** @default {} */
             gates: {
+                /** @default true */
+                baseline: boolean;
+                /** @default true */
+                everyClass: boolean;
                 /** @default 0.01 */
                 largestDrop: number;
                 largestLatency?: number;
@@ -7532,6 +7655,12 @@ export interface components {
                 /** @enum {string} */
                 severity: "info" | "warning" | "error";
             }[];
+            givenSplits?: {
+                test: number;
+                train: number;
+                unsaid: number;
+                validation: number;
+            };
             images?: {
                 duplicates: number;
                 formats: {
@@ -7667,6 +7796,31 @@ export interface components {
             }[];
             /** @enum {string} */
             verdict: "accepted" | "rejected";
+        };
+        VolumePlan: {
+            advice: string;
+            classes: number;
+            goal?: {
+                accuracy: number;
+                rows: number | null;
+            };
+            growth: components["schemas"]["GrowthStep"][];
+            least: number;
+            rows: number;
+            short: {
+                label: string;
+                rows: number;
+                wanted: number;
+            }[];
+            smallest?: {
+                label: string;
+                rows: number;
+                wanted: number;
+            };
+            usual: number;
+            /** @enum {string} */
+            verdict: "too-few" | "enough-to-begin" | "usual";
+            why: string;
         };
         Work: {
             item?: components["schemas"]["WorkItem"];

@@ -7,7 +7,7 @@ import logging
 import os
 import platform
 import sys
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import packages_distributions, version
 from typing import Any
 
 from jobkit.contract import check, dump, parse
@@ -17,16 +17,6 @@ from jobkit.metrics import now
 from jobkit.store import ObjectStore
 
 log = logging.getLogger("jobkit.outcome")
-PACKAGES = (
-    "torch",
-    "transformers",
-    "accelerate",
-    "tokenizers",
-    "onnx",
-    "onnxruntime",
-    "safetensors",
-    "numpy",
-)
 
 
 def finished(store: ObjectStore, key: str, input_sha256: str) -> bool:
@@ -80,13 +70,11 @@ def write_error(
 
 
 def environment() -> dict[str, str]:
-    """What it takes to do it again."""
+    """What it takes to do it again: the machine, and the version of every package that the job imported."""
     found = {"python": platform.python_version(), "machine": platform.machine(), "cpus": str(os.cpu_count())}
-    for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
+    for module, packages in packages_distributions().items():
+        if module in sys.modules:
+            found |= {package: version(package) for package in packages}
     torch = sys.modules.get("torch")
     if torch is not None:
         found["threads"] = str(torch.get_num_threads())

@@ -16,18 +16,58 @@ export function dataPage(): void {
     const page = await open('succeeded');
     const findings = region(page, 'Findings');
     expect(await findings.getByRole('heading', { level: 3 }).allInnerTexts()).toEqual([
-      '3 bytes that are not UTF-8: the rows are quarantined',
-      '167 Texts of the test split that are all but the same as one of the training split',
-      '9 Rows that a quick model, right for 98 % of 5,897, takes for another label',
+      '3\nbytes that are not UTF-8: the rows are quarantined',
+      '167\nTexts of the test split that are all but the same as one of the training split',
+      '9\nRows that a quick model, right for 98 % of 5,897, takes for another label',
     ]);
     const text = await textOf(findings);
     expect(text).toContain('What to do: Save the file as UTF-8 and upload it again');
     expect(text).toContain('mails.jsonl:812');
     expect(text).toContain(`Dear friend ${HOSTILE}`);
     expect(await findings.locator('summary').allInnerTexts()).toEqual([
-      expect.stringMatching(/warning\s+1,961 Texts with e-mail addresses pii-email/),
-      expect.stringMatching(/info\s+160 equal texts are one row duplicate/),
+      expect.stringMatching(/warning\s+1,961\s+Texts with e-mail addresses pii-email/),
+      expect.stringMatching(/info\s+160\s+equal texts are one row duplicate/),
     ]);
+  });
+
+  it.each([
+    [
+      'mails of Spam Assassin: test mails that training saw, mails with a wrong label, lines that give it away',
+      'held' as const,
+      [
+        ['leakage', /^167\nTexts of the test or validation split.*training split$/],
+        ['likely-label-errors', /^9\nRows that a quick model, right for 98 %.*another label$/],
+        ['telltale-line', /^3\nLines that all but decide a label: 'Date: Not supplied' \(5\.2 % of ham\)/],
+      ] as const,
+    ],
+    [
+      'film reviews: sentences without a majority, sentences that people dispute, sentences that are hard to learn',
+      'waiting' as const,
+      [
+        ['no-majority', /^80\nRows whose annotators have no majority: left out unless a review decides$/],
+        ['disputed', /^1,283\nRows that fewer than two thirds of their annotators agree on$/],
+        ['likely-label-errors', /^945\nRows that a quick model, right for 79 %.*hard ones among them$/],
+      ] as const,
+    ],
+  ])('tells of the %s', async (_, run, three) => {
+    const page = await open(run);
+    const first = region(page, 'Findings').locator('.first-findings > li');
+    expect(await first.count()).toBe(three.length);
+    for (const [place, [kind, heading]] of three.entries()) {
+      const finding = first.nth(place);
+      expect(await textOf(finding.getByRole('heading', { level: 3 }))).toMatch(heading);
+      const text = await textOf(finding);
+      expect(text).toContain(kind);
+      expect(text).toMatch(/What to do: \w+/);
+      expect(await finding.locator('.examples > li').count()).toBeGreaterThan(0);
+    }
+  });
+
+  it('puts what people say of the labels before what a model says of them', async () => {
+    const page = await open('waiting');
+    await region(page, 'Agreement').waitFor();
+    const titles = await page.getByRole('heading', { level: 2 }).allInnerTexts();
+    expect(titles.slice(0, 4)).toEqual(['Rows', 'Findings', 'Agreement', 'Learning curve']);
   });
 
   it('shows both rows of a pair, and opens what matters less on demand', async () => {
@@ -82,8 +122,8 @@ export function dataPage(): void {
   it('shows what tells the labels, and which labels are doubted', async () => {
     const page = await open('succeeded');
     expect(await cells(page, 'What tells the labels')).toEqual([
-      ['wrote', 'ham', '99.7 %', '33.5 %'],
-      [`Sent by ${HOSTILE}`, 'spam', '100.0 %', '3.5 %'],
+      ['wrote', 'ham', '99.7 %', '68.7 %', '33.5 %'],
+      [`Sent by ${HOSTILE}`, 'spam', '100.0 %', '31.3 %', '3.5 %'],
     ]);
     expect(await textOf(region(page, 'Doubtful labels'))).toContain('right for 97.8 % of 5,897 rows');
     expect(await cells(page, 'Doubtful labels')).toEqual([
@@ -157,7 +197,12 @@ export function dataPage(): void {
       HOSTILE,
     ]);
     const annotators = await cells(page, 'By annotator, lowest first');
-    expect(annotators).toHaveLength(12);
+    expect(annotators).toHaveLength(6);
+    expect(await textOf(region(page, 'Agreement'))).toMatch(
+      /agree by 73 %, less than the 85 % that annotation\.minimum asks\. Least on ‘<img src=x/,
+    );
+    const link = region(page, 'Agreement').getByRole('link', { name: 'label the disputed rows' });
+    expect(await link.getAttribute('href')).toContain('/reviews/');
     expect(annotators[0]).toEqual(['rater-1', '0.6100', '10,605 items']);
   });
 

@@ -5,13 +5,14 @@
 import axe, { type AxeResults, type RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it, vi } from 'vitest';
-import { modelPage, REVIEW_PAGE, runPage } from '../fixtures/addresses.ts';
+import { modelPage, REVIEW_PAGE, runPage, VERSION_PAGE } from '../fixtures/addresses.ts';
 import { MOVIES, RUNS, SPAM } from '../fixtures/names.ts';
 import { consoleWindow, eventually } from '../window.ts';
 
 const PAGES: readonly (readonly [name: string, path: string, shown: string])[] = [
   ['runs', '/ui/runs', RUNS.succeeded],
   ['datasets', '/ui/datasets', '0f9d2c4b8e7a6153'],
+  ['dataset version', VERSION_PAGE, 'See you at nine.'],
   ['collect', `/ui/projects/${SPAM}/datasets/collect`, 'Start collecting'],
   ['models', '/ui/models', 'v3-teacher-int8'],
   ['deployments', '/ui/deployments', 'trial'],
@@ -20,6 +21,7 @@ const PAGES: readonly (readonly [name: string, path: string, shown: string])[] =
     (name) => [`run, ${name}`, runPage(name), 'Evaluate'] as const,
   ),
   ['data', `${runPage('succeeded')}/data`, 'broken-utf8'],
+  ['data, the mails', `${runPage('held')}/data`, 'telltale-line'],
   ['data, rejected', `${runPage('rejected')}/data`, 'unknown-label'],
   ['data, many annotators', `${runPage('waiting')}/data`, 'rater-1'],
   ['data, not yet', `${runPage('queued')}/data`, 'Not looked at yet'],

@@ -22,6 +22,8 @@ export function modelPage(): void {
     ]);
     expect(await cells(page, 'Gates')).toEqual([
       ['minimum accuracy, passed', '0.9779', '0.6'],
+      ['gain in accuracy over always answering "ham", passed', '0.2666', '0.0392'],
+      ['classes never found, passed', '0', '0'],
       ['drop in accuracy from teacher-fp32, failed', '0.0312', '0.01'],
     ]);
     const lineage = await textOf(region(page, 'Where it comes from'));

@@ -92,6 +92,10 @@ describe("the dataset's own validation report", () => {
     );
     expect(decisions.get('data.classes')?.reason).toContain("label 40 of 'spam' first");
     expect(decisions.get('data.growth')?.value).toEqual([4_000, 8_000, 16_000, 32_000]);
+    const steps = decisions.get('data.growth')?.growth ?? [];
+    expect(steps.map(({ rows }) => rows)).toEqual([4_000, 8_000, 16_000, 32_000]);
+    // Twice the training rows are, with the other splits' share, a quarter more to label.
+    expect(steps[0]?.label).toBe(2_500);
     expect(decisions.get('data.growth')?.reason).toContain(
       'label 2500 more (4000 to train on): 92.8 %, +2.3 points; label 5000 more (8000 to train on)',
     );

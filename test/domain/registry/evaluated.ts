@@ -26,8 +26,14 @@ export const reportOf = (name: string, figures: Partial<CandidateReport>): Candi
   rows: 1_000,
   accuracy: 0.9,
   macroF1: 0.9,
-  perLabel: [],
-  confusion: [],
+  perLabel: [
+    { label: 'ham', precision: 0.9, recall: 0.9, f1: 0.9, support: 500 },
+    { label: 'spam', precision: 0.9, recall: 0.9, f1: 0.9, support: 500 },
+  ],
+  confusion: [
+    [450, 50],
+    [50, 450],
+  ],
   bytes: name.endsWith('int8') ? 1_000 : 4_000,
   latencyMs: { p50: 5, p99: 9, threads: 1 },
   ...figures,

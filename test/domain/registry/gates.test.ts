@@ -24,7 +24,7 @@ const candidate = (
   report: reportOf(name, { accuracy, macroF1: accuracy, ...more }),
   comparedWith,
 });
-const LOOSE = { minimum: 0, largestDrop: 1, smallestImprovement: -1 };
+const LOOSE = { minimum: 0, baseline: false, everyClass: false, largestDrop: 1, smallestImprovement: -1 };
 const gateNames = (judged: Judged | undefined) => judged?.gates.map(({ gate }) => gate);
 const judgeOne = (one: Candidate, gates: RunSpecInput['gates']) => judge([one], gatesOf(gates), undefined)[0];
 
@@ -95,6 +95,149 @@ describe('the drop', () => {
     const circle = [candidate('a', 0.9, 'b'), candidate('b', 0.9, 'a')];
     expect(judge(circle, gatesOf(LOOSE), undefined)[0]?.gates).toHaveLength(3);
   });
+});
+
+/** [actual][predicted] of ham and spam: a report whose figures follow from it. */
+const confused = (confusion: number[][], labels = ['ham', 'spam']): Candidate => {
+  const rows = confusion.flat().reduce((a, b) => a + b, 0);
+  const right = confusion.reduce((all, row, at) => all + (row[at] ?? 0), 0);
+  const perLabel = labels.map((label) => ({ label, precision: 0, recall: 0, f1: 0, support: 0 }));
+  return candidate('teacher-fp32', right / rows, undefined, { rows, perLabel, confusion });
+};
+
+describe('the default gates', () => {
+  it.each([
+    [
+      'a model that answers the most frequent class for everything',
+      [
+        [900, 0],
+        [100, 0],
+      ],
+      'gain in accuracy over always answering "ham" is 0, the limit 0.001; classes never found ("spam") is 1, the limit 0',
+    ],
+    [
+      'one that finds a few and loses as many',
+      [
+        [890, 10],
+        [85, 15],
+      ],
+      'gain in accuracy over always answering "ham" is 0.005, the limit 0.009225',
+    ],
+    [
+      'one of an accuracy that is all the most frequent class',
+      [
+        [860, 40],
+        [75, 25],
+      ],
+      'gain in accuracy over always answering "ham" is -0.015, the limit 0.01426',
+    ],
+  ])('hold %s, and say why', (_, confusion, failures) => {
+    const [one] = judge([confused(confusion)], gatesOf({}), undefined);
+    expect(one?.passed).toBe(false);
+    expect(failuresOf(one!)).toBe(failures);
+  });
+
+  it.each([
+    [
+      'one that finds what it does not lose',
+      [
+        [880, 20],
+        [40, 60],
+      ],
+    ],
+    [
+      'five of five rare rows',
+      [
+        [5, 0],
+        [0, 5],
+      ],
+    ],
+  ])('let %s pass', (_, confusion) => {
+    expect(judge([confused(confusion)], gatesOf({}), undefined)[0]?.passed).toBe(true);
+  });
+
+  it.each([
+    [19, true],
+    [20, false],
+  ])('a third class of %d rows that none is found of passes: %s', (rows, passed) => {
+    const confusion = [
+      [100, 0, 0],
+      [0, 90, 0],
+      [rows, 0, 0],
+    ];
+    const one = confused(confusion, ['a', 'b', 'c']);
+    expect(judge([one], gatesOf({ minimum: 0 }), undefined)[0]?.passed).toBe(passed);
+    expect(judge([one], gatesOf({ minimum: 0, everyClass: false }), undefined)[0]?.passed).toBe(true);
+  });
+
+  it('name three of the classes that are never found, and count the others', () => {
+    const labels = ['a', 'b', 'c', 'd', 'e'];
+    const one = confused(
+      labels.map((_, at) => (at === 0 ? [99, 0, 0, 0, 0] : [30, 0, 0, 0, 0])),
+      labels,
+    );
+    expect(gateNames(judgeOne(one, {}))).toContain('classes never found ("b", "c", "d" and 1 more)');
+  });
+});
+
+describe('judged by macro F1', () => {
+  const passes = (confusion: number[][]) =>
+    judgeOne(confused(confusion), { minimum: 0, metric: 'macroF1', everyClass: false })?.passed;
+
+  it.each([
+    [
+      'a model that gives up accuracy for the rare class passes',
+      [
+        [860, 40],
+        [20, 80],
+      ],
+      true,
+    ],
+    [
+      'one class for everything does not',
+      [
+        [900, 0],
+        [100, 0],
+      ],
+      false,
+    ],
+    [
+      'a coin does not, though its macro F1 is better than that of one class',
+      [
+        [455, 445],
+        [48, 52],
+      ],
+      false,
+    ],
+    [
+      'two right of two are chance',
+      [
+        [2, 0],
+        [0, 2],
+      ],
+      false,
+    ],
+    [
+      'three right of three are not',
+      [
+        [3, 0],
+        [0, 3],
+      ],
+      true,
+    ],
+  ])('%s', (_, confusion, passed) => {
+    expect(passes(confusion)).toBe(passed);
+  });
+});
+
+it('a split of one class shows no gain in either metric', () => {
+  const one = confused([
+    [50, 0],
+    [0, 0],
+  ]);
+  for (const metric of ['accuracy', 'macroF1'] as const) {
+    expect(judgeOne(one, { metric })?.gates[1]).toMatchObject({ value: 0, passed: false });
+  }
 });
 
 describe('the latency', () => {

@@ -104,6 +104,28 @@ it('holds the run where none passes: versions without one in staging, and the ne
   expect(Object.keys(await stagesOf(context.table))).toHaveLength(4);
 });
 
+it('holds a run whose every candidate has collapsed, and says what to look at', async () => {
+  const collapsed = {
+    accuracy: 0.9,
+    confusion: [
+      [900, 0],
+      [100, 0],
+    ],
+  };
+  const register = await given(Object.fromEntries(NAMES.map((name) => [name, collapsed])));
+  const { verdict, reason } = await register();
+  expect(verdict).toBe('held');
+  expect(reason).toMatch(/gain in accuracy over always answering "ham" is 0, the limit 0\.001;/);
+  expect(reason).toMatch(/where one class is most of the rows, judge by macroF1/);
+  expect((await recordOf('v1-teacher-fp32')).gates).toContainEqual({
+    gate: 'classes never found ("spam")',
+    value: 1,
+    limit: 0,
+    passed: false,
+  });
+  expect(new Set(Object.values(await stagesOf(context.table)))).toEqual(new Set(['candidate']));
+});
+
 describe('against production', () => {
   async function givenProduction(accuracy: number, deployment = 'default') {
     const { version, artifact } = await givenVersion(context.table, 'v7-teacher-fp32', {

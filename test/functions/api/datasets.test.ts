@@ -1,6 +1,6 @@
 /** Dataset versions over HTTP: what a run made of its data, listed and looked at. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DatasetVersionDetail, DatasetVersionPage } from '../../../domain/spec/api-datasets.ts';
+import { DatasetRows, DatasetVersionDetail, DatasetVersionPage } from '../../../domain/spec/api-datasets.ts';
 import { createApi } from '../../../functions/api/app.ts';
 import type { Api } from '../../../functions/api/contract.ts';
 import { csv, givenRun, stageContext, type TestContext } from '../stage-context.ts';
@@ -52,6 +52,25 @@ describe('dataset versions', () => {
     expect(validation).toMatchObject({ verdict: 'accepted', rows: 201 });
     expect(assembled).toMatchObject({ rows: 201, duplicates: 1 });
     expect(assembled?.splits.train.reduce((a, b) => a + b)).toBe(manifest.splits.train.rows);
+    const { volume } = DatasetVersionDetail.parse(answer);
+    expect(volume).toMatchObject({ rows: manifest.splits.train.rows, classes: 2, verdict: 'too-few' });
+    expect(volume?.advice).toMatch(/more rows/);
+  });
+
+  it('show a few rows of a split, as many as there are at most', async () => {
+    const { version } = await made(200);
+    const path = `/projects/mails/datasets/mails/${version}/rows`;
+    const { rows, of } = DatasetRows.parse((await get(path)).answer);
+    expect(rows).toHaveLength(5);
+    expect(of).toBeGreaterThan(100);
+    expect(rows[0]).toMatchObject({ cut: false, text: [{ text: expect.stringMatching(/message number/) }] });
+    expect(['ham', 'spam']).toContain(rows[0]?.labels[0]?.label);
+    expect(rows[0]?.from?.source).toMatch(/200\.csv$/);
+    const test = DatasetRows.parse((await get(`${path}?split=test&limit=20`)).answer);
+    expect(test.rows).toHaveLength(Math.min(20, test.of));
+    expect((await get(`${path}?limit=21`)).status).toBe(422);
+    expect((await get(`${path}?split=all`)).status).toBe(422);
+    expect((await get('/projects/mails/datasets/mails/0123456789abcdef/rows')).status).toBe(404);
   });
 
   it('that are not there are a 404 that says where to look', async () => {

@@ -82,7 +82,7 @@ describe('POST /predict', () => {
   });
 
   it('answers a batch in its order, each as it would alone', async () => {
-    const texts = ['free money', 'meeting', '', 'hello '.repeat(200), 'report free', '我', 'offer'];
+    const texts = ['free money', 'meeting', '!', 'hello '.repeat(200), 'report free', '我', 'offer'];
     const { predictions } = await json(post('/projects/spam/predict', { texts }));
     const alone = await Promise.all(texts.map((text) => json(post('/predict', { text }))));
     const told = (all: Answer[]) => all.map(({ prediction, score }) => [prediction, score.toFixed(5)]);
@@ -166,7 +166,8 @@ describe('hostile requests', () => {
     ['NUL', 'free\u0000 money'],
     ['a lone surrogate', 'money \ud800'],
     ['special tokens', '[SEP] money [CLS][MASK]'],
-    ['nothing but spaces', ' \n\t'],
+    ['nothing but a sign', '?'],
+    ['nothing but a picture', '\u{1f600}'],
     ['one word of 100,000 letters', 'x'.repeat(100_000)],
     ['100,000 combining marks', `money e${'\u0301\u0323'.repeat(50_000)}`],
   ])('answers a text with %s', async (_, text) => {
@@ -177,6 +178,31 @@ describe('hostile requests', () => {
       label: text.includes('money') ? 'spam' : expect.any(String),
     });
     expect(performance.now() - begin).toBeLessThan(2_000);
+  });
+
+  it.each([
+    ['an empty text', { text: '' }, 'body, field text', 'an empty text'],
+    [
+      'nothing but spaces',
+      { text: ' \n\t\u3000' },
+      'body, field text',
+      '" \\n\\t\u3000", of which cleaning leaves nothing',
+    ],
+    ['controls', { text: '\u0000\u0007' }, 'body, field text', expect.stringContaining('leaves nothing')],
+    ['one of a batch', { texts: ['money', 'meeting', ''] }, 'body, field texts.2', 'an empty text'],
+  ])('refuses %s, which the model would answer with confidence', async (_, body, where, found) => {
+    const response = await post('/predict', body);
+    expect(response.status).toBe(422);
+    expect(await json(response)).toMatchObject({
+      where,
+      found,
+      allowed: expect.stringContaining('at least one letter'),
+      next: expect.stringContaining('leave it out'),
+    });
+  });
+
+  it('refuses an empty text of a query by its name', async () => {
+    expect(await json(post('/predict?text=%20'))).toMatchObject({ status: 422, where: '?text' });
   });
 
   it('turns work away when the line is full, and says when to come back', async () => {

@@ -1,13 +1,20 @@
 /** How far the annotators of a run's data agree. */
-import type { AgreementReport } from '../../api/answers.ts';
-import { count, counted, metric } from '../../text/format.ts';
+import { Link } from 'wouter';
+import type { AgreementReport, Run } from '../../api/answers.ts';
+import * as routes from '../../routes.ts';
+import { count, counted, metric, percent } from '../../text/format.ts';
 import { Facts, Panel } from '../../ui/panel.tsx';
 import { RowsTable } from '../../ui/table.tsx';
 
 /** So many rows of a long list say enough. */
-const MOST = 12;
+const MOST = 6;
 
-export function Agreement({ report }: { readonly report: AgreementReport }) {
+interface AgreementProps {
+  readonly report: AgreementReport;
+  readonly record: Pick<Run, 'project' | 'review'>;
+}
+
+export function Agreement({ report, record }: AgreementProps) {
   const { score, minimum, measured, items, disputed, ties, labels, annotators } = report;
   if (score === null) {
     return (
@@ -25,6 +32,16 @@ export function Agreement({ report }: { readonly report: AgreementReport }) {
       aside={<span className="soft small">mean pairwise Jaccard of the label sets</span>}
     >
       <div className="stack">
+        <p>
+          {meaning(report)}
+          {record.review !== undefined && (
+            <>
+              {' '}
+              <b>What to do:</b>{' '}
+              <Link href={routes.review(record.project, record.review)}>label the disputed rows</Link>.
+            </>
+          )}
+        </p>
         <Facts
           facts={[
             ['Score', metric(score)],
@@ -50,6 +67,20 @@ export function Agreement({ report }: { readonly report: AgreementReport }) {
       </div>
     </Panel>
   );
+}
+
+/** How often two people who rated the same row agree, and on which label least. */
+function meaning({ score, minimum, labels }: AgreementReport): string {
+  const least = labels.toSorted((a, b) => a.agreement - b.agreement)[0];
+  const gate =
+    (score ?? 0) < minimum
+      ? `less than the ${percent(minimum, 0)} that annotation.minimum asks`
+      : `enough for the ${percent(minimum, 0)} that annotation.minimum asks`;
+  const where =
+    least && labels.length > 1
+      ? ` Least on ‘${least.label}’: ${percent(least.agreement, 0)} where one of them says so.`
+      : '';
+  return `Two people who label the same row agree by ${percent(score ?? 0, 0)}, ${gate}.${where}`;
 }
 
 type AgreementRow = readonly [name: string, agreement: number, basis: string];

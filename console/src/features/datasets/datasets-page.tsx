@@ -67,8 +67,8 @@ function Versions({
       columns={[
         {
           head: 'Version',
-          cell: ({ project: own, run, dataset, version }) => (
-            <Link className="mono" href={routes.runData(own, run)}>
+          cell: ({ project: own, dataset, version }) => (
+            <Link className="mono" href={routes.dataset(own, dataset, version)}>
               {dataset}@{version}
             </Link>
           ),

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { count, counted } from '../../text/format.ts';
 import { Chip, type Tone } from '../../ui/chip.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { Pair } from './pair.tsx';
 import { Quoted } from './quoted.tsx';
 import { type Finding, ranked } from './ranking.ts';
 
@@ -80,8 +81,9 @@ function Other({ finding }: FoundProps) {
       <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>
           <Chip tone={TONES[severity]}>{severity}</Chip>
+          <b>{count(finding.count)}</b>
           <span>
-            <b>{count(finding.count)}</b> {message} <span className="soft mono small">{kind}</span>
+            {message} <span className="soft mono small">{kind}</span>
           </span>
         </summary>
         {open && (
@@ -128,12 +130,10 @@ function Examples({ examples }: { readonly examples: Finding['examples'] }) {
     <ul className="examples">
       {examples.map((example) => (
         <li key={`${example.source}:${example.line}`}>
-          <Quoted row={example} />
-          {example.other !== undefined && (
-            <div className="other">
-              <span className="soft">like</span>
-              <Quoted row={example.other} />
-            </div>
+          {example.other === undefined ? (
+            <Quoted row={example} />
+          ) : (
+            <Pair one={example} other={example.other} />
           )}
         </li>
       ))}

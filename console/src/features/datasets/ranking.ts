@@ -6,26 +6,27 @@ export type Finding = ValidationReport['findings'][number];
 const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'info'];
 
 /**
- * Of equal severity first what spoils a model without anyone noticing: figures that are too good, then labels that are
- * wrong or given away, then texts that are broken, then what is merely there.
+ * Of equal severity first what spoils a model without anyone noticing: figures that are too good, then labels that
+ * people do not agree on, that are wrong or given away, then what a model never reads, then texts that are broken, then
+ * what is merely there. What people say of labels comes before what a quick model doubts.
  */
 const KINDS: readonly string[] = [
   'leakage',
-  'likely-label-errors',
   'leaky-column',
-  'near-duplicates-across-labels',
   'conflicting-duplicate',
+  'near-duplicates-across-labels',
   'no-majority',
   'disputed',
+  'likely-label-errors',
   'label-in-text',
+  'telltale-line',
+  'telltale-word',
   'labels-not-told',
   'imbalance',
   'similar-labels',
+  'beyond-max-length',
   'replacement-character',
   'mojibake',
-  'beyond-max-length',
-  'telltale-line',
-  'telltale-word',
   'pii-secret',
   'pii-credentials',
   'pii-card',

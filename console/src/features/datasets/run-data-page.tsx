@@ -19,6 +19,7 @@ export default function RunDataPage(place: Place) {
     <div className="stack">
       <PageHead
         title="What the data looks like"
+        about={data?.record.dataset !== undefined && <MadeOfIt record={data.record} />}
         crumbs={[
           { label: 'Runs', to: routes.list('runs') },
           { label: project, to: routes.list('runs', project) },
@@ -32,12 +33,25 @@ export default function RunDataPage(place: Place) {
   );
 }
 
+function MadeOfIt({ record: { project, dataset = '' } }: { readonly record: RunDetail['record'] }) {
+  const [name = '', version = ''] = dataset.split('@');
+  return (
+    <>
+      It became{' '}
+      <Link className="mono" href={routes.dataset(project, name, version)}>
+        {dataset}
+      </Link>
+    </>
+  );
+}
+
 function Reports({ place, detail }: { readonly place: Place; readonly detail: RunDetail }) {
   const { states, record } = detail;
   const validated = passes(states, 'report') > 0;
   const rounds = passes(states, 'agreement');
   const report = useReport(place, validated);
   const agreement = useAgreement(place, rounds > 0, rounds);
+  const measured = agreement.data !== undefined && agreement.data.score !== null ? agreement.data : undefined;
   if (!validated) {
     return hasEnded(record) ? (
       <Empty title="It was not looked at">
@@ -57,11 +71,13 @@ function Reports({ place, detail }: { readonly place: Place; readonly detail: Ru
     <>
       {refused && <Notice tone="bad" title={refused.title} parts={refused.parts} />}
       <Loaded data={report.data} error={report.error}>
-        {(found) => <Validation report={found} />}
+        {(found) => (
+          <Validation report={found} people={measured && <Agreement report={measured} record={record} />} />
+        )}
       </Loaded>
-      {rounds > 0 && (
+      {rounds > 0 && measured === undefined && (
         <Loaded data={agreement.data} error={agreement.error} lines={3}>
-          {(found) => <Agreement report={found} />}
+          {(found) => <Agreement report={found} record={record} />}
         </Loaded>
       )}
     </>

@@ -1,4 +1,5 @@
 /** The validation report, from what to act on to what is merely so. */
+import type { ReactNode } from 'react';
 import type { ValidationReport } from '../../api/answers.ts';
 import { count, percent } from '../../text/format.ts';
 import { Facts, Panel } from '../../ui/panel.tsx';
@@ -13,28 +14,35 @@ import { LabelErrors, Telltales } from './labels-told.tsx';
 import { Lengths } from './lengths.tsx';
 import { Personal, Writing } from './writing.tsx';
 
-export function Validation({ report }: { readonly report: ValidationReport }) {
-  const { drift, images, labelErrors, learningCurve, lengths, nearDuplicates, telltales } = report;
+interface ValidationProps {
+  readonly report: ValidationReport;
+  /** How far people agree, where that was measured: no model is better than its labels. */
+  readonly people?: ReactNode;
+}
+
+export function Validation({ report, people }: ValidationProps) {
+  const { drift, images, labelErrors, learningCurve, lengths, nearDuplicates } = report;
   return (
     <>
       <Rows report={report} />
       <Findings findings={report.findings} />
+      {people}
       {drift !== undefined && <DriftPanel drift={drift} />}
+      {learningCurve !== undefined && <Growth curve={learningCurve} />}
+      {nearDuplicates !== undefined && <NearDuplicates found={nearDuplicates} />}
+      {labelErrors !== undefined && <LabelErrors errors={labelErrors} />}
       <div className="two-columns">
         <Labels labels={report.labels} />
         {lengths !== undefined && <Lengths lengths={lengths} length={report.length} />}
       </div>
-      <Columns columns={report.columns} rows={report.rows} />
-      {nearDuplicates !== undefined && <NearDuplicates found={nearDuplicates} />}
-      {learningCurve !== undefined && <Growth curve={learningCurve} />}
-      {labelErrors !== undefined && <LabelErrors errors={labelErrors} />}
       <div className="two-columns">
-        <Telltales telltales={telltales} />
+        <Telltales telltales={report.telltales} labels={report.labels} />
         <div className="stack">
           <Writing report={report} />
           <Personal personal={report.personal} rows={report.rows} />
         </div>
       </div>
+      <Columns columns={report.columns} rows={report.rows} />
       {images !== undefined && <Images images={images} />}
     </>
   );

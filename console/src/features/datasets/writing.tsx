@@ -5,7 +5,8 @@ import { Panel } from '../../ui/panel.tsx';
 import { RowsTable } from '../../ui/table.tsx';
 import { Shares } from './shares.tsx';
 
-const MOST = 10;
+/** Of short texts a language is soon mistaken: what few are in is chance. */
+const MOST = 5;
 const names = new Intl.DisplayNames('en', { type: 'language' });
 
 export function Writing({ report }: { readonly report: ValidationReport }) {

@@ -78,7 +78,7 @@ function Gates({ gates }: { readonly gates: readonly Gate[] }) {
       {gates.map(({ gate, value, limit, passed }) => (
         <li key={gate} title={`${gate}: ${reading(value)}, limit ${reading(limit)}`}>
           <Mark tone={passed ? 'good' : 'bad'} />
-          <span className="nowrap">
+          <span>
             {gate}
             <span className="visually-hidden">{passed ? ' passed' : ' failed'}</span>
             {!passed && (

@@ -1,10 +1,13 @@
-/** The plan: what was worked out and why; on demand also what the spec or the defaults said. */
-import { Fragment, useState } from 'react';
+/** The plan: what was worked out and why; on demand also what the spec or the defaults said; how to grow the data. */
+import { Fragment, useId, useState } from 'react';
 import type { Decision } from '../../api/answers.ts';
 import { counted, setting as shown } from '../../text/format.ts';
+import { shownSteps } from '../../text/growth.ts';
 import { Button } from '../../ui/button.tsx';
+import { GrowthSteps } from '../../ui/growth-steps.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Table } from '../../ui/table.tsx';
+import './plan.css';
 
 const BY: Record<Decision['by'], string> = { you: 'the spec', default: 'default', chosen: 'worked out' };
 
@@ -17,10 +20,14 @@ const Path = ({ name }: { readonly name: string }) =>
     </Fragment>
   ));
 
-export function PlanPanel({ plan }: { readonly plan: readonly Decision[] }) {
+export function PlanPanel({ plan: whole }: { readonly plan: readonly Decision[] }) {
+  const growth = whole.find((decision) => decision.growth !== undefined)?.growth ?? [];
+  // Plans of before the steps were kept say them as a setting's reason.
+  const plan = whole.filter((decision) => decision.growth === undefined);
   const chosen = plan.filter(({ by }) => by === 'chosen');
   const [all, setAll] = useState(chosen.length === 0);
   const rest = plan.length - chosen.length;
+  const heading = useId();
   return (
     <Panel
       title="Plan"
@@ -55,6 +62,16 @@ export function PlanPanel({ plan }: { readonly plan: readonly Decision[] }) {
           </tr>
         ))}
       </Table>
+      {growth.length > 0 && (
+        <section className="plan-growth" aria-labelledby={heading}>
+          <h3 id={heading}>What more rows would bring</h3>
+          <p className="soft">
+            By the learning curve of this data (data.curve). Each step doubles the rows; train and look again
+            after each.
+          </p>
+          <GrowthSteps steps={shownSteps(growth)} />
+        </section>
+      )}
     </Panel>
   );
 }
