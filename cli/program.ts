@@ -1,6 +1,7 @@
 /** The command line as commander knows it: global options, commands, help. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAnnotationCommands } from './commands/annotations.ts';
 import { addAugmentCommand } from './commands/augment.ts';
 import { addCatalogueCommands } from './commands/catalogue.ts';
 import { addCleanCommand } from './commands/clean.ts';
@@ -48,6 +49,7 @@ export function newProgram(options: ContextOptions): Command {
   addPredictCommand(program, context);
   addReviewCommands(program, context);
   addDataCommands(program, context);
+  addAnnotationCommands(program, context);
   addCatalogueCommands(program, context);
   addDoctorCommand(program, context);
   addServeCommand(program, context);
