@@ -3,12 +3,11 @@
  */
 import { shown } from '../../shown.ts';
 import type { LabelTable } from './annotation-table.ts';
-import { mapped } from './patterns.ts';
 
 export interface Categories {
   readonly names: readonly string[];
-  /** Of each annotation; -1 where it gives no label, which these measures hold for missing. */
-  readonly codes: Int32Array;
+  /** Of each label set its category; -1 for the empty one, which these measures hold for a missing answer. */
+  readonly map: Int32Array;
 }
 
 /** Categories in their order. */
@@ -23,15 +22,14 @@ export interface NotDefined {
 }
 
 /** The categories in use; not defined where an annotation gives several labels. */
-export function categoriesOf({ sets, value }: LabelTable): Categories | NotDefined {
+export function categoriesOf({ sets }: LabelTable): Categories | NotDefined {
   const several = sets.members.findIndex((members) => members.length > 1);
   if (several !== -1) {
     return {
       why: `annotations with several labels, as ${shown(sets.shown(several))}: it is for one label each`,
     };
   }
-  const map = Int32Array.from(sets.members, (members) => members[0] ?? -1);
-  return { names: sets.labels, codes: mapped(value, map) };
+  return { names: sets.labels, map: Int32Array.from(sets.members, (members) => members[0] ?? -1) };
 }
 
 /**
@@ -42,7 +40,7 @@ export function categoriesOf({ sets, value }: LabelTable): Categories | NotDefin
 export function scaleOf(table: LabelTable, order?: readonly string[]): Scale | NotDefined {
   const categories = categoriesOf(table);
   if ('why' in categories) return categories;
-  const { names, codes } = categories;
+  const { names, map } = categories;
   const places = order && new Map(order.map((name, place) => [name, place]));
   const numbers = names.map((name) => (places ? (places.get(name) ?? Number.NaN) : numberIn(name)));
   const stranger = numbers.findIndex(Number.isNaN);
@@ -50,7 +48,7 @@ export function scaleOf(table: LabelTable, order?: readonly string[]): Scale | N
     const what = places ? 'no place in the order that was given' : 'no number in it, and no order was given';
     return { why: `the label ${shown(names[stranger])} has ${what}` };
   }
-  return sorted(names, codes, numbers);
+  return sorted(names, map, numbers);
 }
 
 function numberIn(text: string): number {
@@ -59,19 +57,12 @@ function numberIn(text: string): number {
 }
 
 /** '3' and '3.0' are one category. */
-function sorted(names: readonly string[], codes: Int32Array, numbers: readonly number[]): Scale {
+function sorted(names: readonly string[], map: Int32Array, numbers: readonly number[]): Scale {
   const ascending = [...new Set(numbers)].sort((a, b) => a - b);
   const places = new Map(ascending.map((number, place) => [number, place]));
   return {
     names: ascending.map((number) => names[numbers.indexOf(number)]!),
-    codes: mappedOrMissing(
-      codes,
-      Int32Array.from(numbers, (number) => places.get(number)!),
-    ),
+    map: map.map((code) => (code < 0 ? -1 : places.get(numbers[code]!)!)),
     numbers: Float64Array.from(ascending),
   };
-}
-
-function mappedOrMissing(codes: Int32Array, map: Int32Array): Int32Array {
-  return codes.map((code) => (code < 0 ? -1 : map[code]!));
 }

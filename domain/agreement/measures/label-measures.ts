@@ -13,7 +13,7 @@ import {
 import { meanJaccard, specificAgreement } from './mean-jaccard.ts';
 import type { Metric } from './metric.ts';
 import { fleissKappa, gwetAc1 } from './multi-rater-kappa.ts';
-import { type Patterns, patternsOf, type Statistic, withAnnotators } from './patterns.ts';
+import { mapped, type Patterns, patternsOf, type Statistic, withAnnotators } from './patterns.ts';
 import type { ScoreOptions } from './score.ts';
 
 export type LabelMetric = Exclude<Metric, 'span-f1' | 'iou'>;
@@ -22,8 +22,8 @@ export type LabelMetric = Exclude<Metric, 'span-f1' | 'iou'>;
 type Formula = (patterns: Patterns) => Statistic | undefined;
 
 export interface LabelMeasure {
-  /** Of each annotation the value it reads, -1 for none. */
-  readonly codes: Int32Array;
+  /** Of each label set the value it reads, -1 for none. */
+  readonly map: Int32Array;
   readonly count: number;
   /** The formula reads annotator × count + value. */
   readonly byAnnotator: boolean;
@@ -47,54 +47,45 @@ const tooMany = (count: number): NotDefined | undefined =>
 type Nominal = (patterns: Patterns, count: number) => Statistic | undefined;
 
 /** A measure of two values, has the label or not, by a nominal formula. */
-function againstOthers(table: LabelTable, codes: Int32Array, byAnnotator: boolean, formula: Nominal) {
-  return (has: Uint8Array): number => {
-    const binary = codes.map((code) => (code < 0 ? -1 : has[code]!));
-    const patterns = patternsOf(
-      table.starts,
-      byAnnotator ? withAnnotators(table.annotator, binary, 2) : binary,
-    );
+function againstOthers({ starts, annotator, value }: LabelTable, byAnnotator: boolean, formula: Nominal) {
+  return (has: Int32Array): number => {
+    const patterns = byAnnotator
+      ? patternsOf(starts, withAnnotators(annotator, mapped(value, has), 2))
+      : patternsOf(starts, value, has);
     return formula(patterns, 2)?.(patterns.weights) ?? Number.NaN;
   };
 }
 
-const only = (count: number, code: number): Uint8Array => {
-  const has = new Uint8Array(count);
-  has[code] = 1;
-  return has;
-};
-
 function nominal(
   table: LabelTable,
-  categories: Categories,
+  { map, names }: Categories,
   formula: Nominal,
   byAnnotator = false,
 ): LabelMeasure {
-  const { codes, names } = categories;
   const count = names.length;
-  const against = againstOthers(table, codes, byAnnotator, formula);
+  const against = againstOthers(table, byAnnotator, formula);
   return {
-    ...{ codes, count, byAnnotator, cost: byAnnotator ? count * count : count },
+    ...{ map, count, byAnnotator, cost: byAnnotator ? count * count : count },
     formula: (patterns) => formula(patterns, count),
     labels: names,
-    ofLabel: (label) => against(only(count, label)),
+    ofLabel: (label) => against(map.map((code) => (code < 0 ? -1 : code === label ? 1 : 0))),
   };
 }
 
 /** Labels of a scale are not measured one by one: their distances are what it is about. */
-const scaled = ({ codes, names }: Scale, formula: Formula, cost = names.length): LabelMeasure => ({
-  ...{ codes, count: names.length, byAnnotator: false, cost, formula },
+const scaled = ({ map, names }: Scale, formula: Formula, cost = names.length): LabelMeasure => ({
+  ...{ map, count: names.length, byAnnotator: false, cost, formula },
   labels: [],
   ofLabel: () => Number.NaN,
 });
 
 function setValued(table: LabelTable, similarity: 'jaccard' | 'masi'): LabelMeasure | NotDefined {
-  const { sets, value } = table;
+  const { sets } = table;
   const difference = keptDifferences(sets.size, (a, b) => 1 - sets[similarity](a, b));
-  const against = againstOthers(table, value, false, nominalAlpha);
+  const against = againstOthers(table, false, nominalAlpha);
   return (
     tooMany(sets.size) ?? {
-      ...{ codes: value, count: sets.size, byAnnotator: false, cost: sets.size ** 2 / 2 },
+      ...{ map: everySet(table), count: sets.size, byAnnotator: false, cost: sets.size ** 2 / 2 },
       formula: (patterns) => differenceAlpha(patterns, sets.size, difference),
       labels: sets.labels,
       ofLabel: (label) => against(holders(table, label)),
@@ -102,18 +93,20 @@ function setValued(table: LabelTable, similarity: 'jaccard' | 'masi'): LabelMeas
   );
 }
 
-const holders = ({ sets }: LabelTable, label: number): Uint8Array =>
-  Uint8Array.from(sets.members, (members) => (members.includes(label) ? 1 : 0));
+const everySet = ({ sets }: LabelTable): Int32Array => Int32Array.from(sets.members, (_, set) => set);
+
+/** Of each set, whether it has the label. */
+const holders = ({ sets }: LabelTable, label: number): Int32Array =>
+  Int32Array.from(sets.members, (members) => (members.includes(label) ? 1 : 0));
 
 function jaccard(table: LabelTable): LabelMeasure {
   const { sets, starts, value } = table;
   const difference = keptDifferences(sets.size, (a, b) => 1 - sets.jaccard(a, b));
-  const whole = patternsOf(starts, value);
   return {
-    ...{ codes: value, count: sets.size, byAnnotator: false, cost: 0 },
+    ...{ map: everySet(table), count: sets.size, byAnnotator: false, cost: 0 },
     formula: (patterns) => meanJaccard(patterns, (a, b) => 1 - difference(a, b)),
     labels: sets.labels,
-    ofLabel: (label) => specificAgreement(whole, holders(table, label)),
+    ofLabel: (label) => specificAgreement(patternsOf(starts, value, holders(table, label))),
   };
 }
 

@@ -36,13 +36,13 @@ export function meanJaccard(patterns: Patterns, similarity: Similarity): Statist
   };
 }
 
-/** Of the pairs of values in which at least one has the label, the share in which both have it. */
-export function specificAgreement({ starts, values, weights }: Patterns, has: Uint8Array): number {
+/** Of the pairs of values of which at least one is 1, has the label, the share in which both are. */
+export function specificAgreement({ starts, values, weights }: Patterns): number {
   let [both, either] = [0, 0];
   for (let pattern = 0; pattern < weights.length; pattern += 1) {
     const [start, end] = [starts[pattern]!, starts[pattern + 1]!];
     let users = 0;
-    for (let i = start; i < end; i += 1) users += has[values[i]!]!;
+    for (let i = start; i < end; i += 1) users += values[i]!;
     const pairs = (users * (users - 1)) / 2;
     both += weights[pattern]! * pairs;
     either += weights[pattern]! * (pairs + users * (end - start - users));

@@ -61,6 +61,6 @@ function patternsOfCells(cells: ReadonlyMap<number, number>, count: number, offs
     starts: Int32Array.from({ length: cells.size + 1 }, (_, pattern) => 2 * pattern),
     values: values.values(),
     weights: Float64Array.from(cells.values()),
-    ofItem: new Int32Array(0),
+    ofItem: () => new Int32Array(0),
   };
 }

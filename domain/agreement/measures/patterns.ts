@@ -12,24 +12,29 @@ export interface Patterns {
   /** Items of each pattern. */
   readonly weights: Float64Array;
   /** Pattern of each item, -1 for an item without a value. */
-  readonly ofItem: Int32Array;
+  readonly ofItem: () => Int32Array;
 }
 
 /** What a measure says of so many items of each pattern; NaN where it is not defined for them. */
 export type Statistic = (weights: Float64Array) => number;
 
 /**
- * @param starts where each item's codes begin, and the end of the last
- * @param codes of each annotation, -1 for one that does not count; without: a missing value
+ * @param starts where each item's annotations begin, and the end of the last
+ * @param values of each annotation, a code; below 0: a missing value
+ * @param map of each code the value to count in its place, -1 for a missing one; without: itself
  */
-export function patternsOf(starts: Int32Array, codes: Int32Array): Patterns {
+export function patternsOf(starts: Int32Array, values: Int32Array, map?: Int32Array): Patterns {
+  return (map && packedPatterns(starts, values, map)) ?? sortedPatterns(starts, values, map);
+}
+
+function sortedPatterns(starts: Int32Array, values: Int32Array, map?: Int32Array): Patterns {
   const found = new PatternIndex();
   const ofItem = new Int32Array(starts.length - 1).fill(-1);
   const own = new Int32Array(largest(starts));
   for (let item = 0; item < ofItem.length; item += 1) {
     let length = 0;
     for (let row = starts[item]!; row < starts[item + 1]!; row += 1) {
-      const code = codes[row]!;
+      const code = map ? map[values[row]!]! : values[row]!;
       if (code < 0) continue;
       let at = length++;
       for (; at > 0 && own[at - 1]! > code; at -= 1) own[at] = own[at - 1]!;
@@ -37,10 +42,56 @@ export function patternsOf(starts: Int32Array, codes: Int32Array): Patterns {
     }
     if (length > 0) ofItem[item] = found.add(own, length);
   }
-  return { ...found.patterns(), ofItem };
+  return { ...found.patterns(), ofItem: () => ofItem };
 }
 
-/** Codes of the annotations through a map of their values; the map says -1 for a value that does not count. */
+/** All counts of an item's values fit an integer of so many bits where categories and annotators are few. */
+const MOST_BITS = 16;
+
+/**
+ * Where they do, an item is the sum of a power of two for each of its values: an addition a value, and one count an
+ * item. Undefined where they don't.
+ */
+function packedPatterns(starts: Int32Array, values: Int32Array, map: Int32Array): Patterns | undefined {
+  const categories = map.reduce((most, code) => Math.max(most, code + 1), 0);
+  const width = 32 - Math.clz32(largest(starts));
+  if (categories * width > MOST_BITS) return undefined;
+  const powers = map.map((code) => (code < 0 ? 0 : 1 << (code * width)));
+  const items = new Int32Array(1 << (categories * width));
+  for (let item = 0, row = starts[0]!; item + 1 < starts.length; item += 1) {
+    const end = starts[item + 1]!;
+    let packed = 0;
+    for (; row < end; row += 1) packed += powers[values[row]!]!;
+    items[packed]! += 1;
+  }
+  const { patternOf, ...patterns } = unpacked(items, width);
+  const ofItem = (): Int32Array =>
+    Int32Array.from({ length: starts.length - 1 }, (_, item) => {
+      let packed = 0;
+      for (let row = starts[item]!; row < starts[item + 1]!; row += 1) packed += powers[values[row]!]!;
+      return patternOf[packed]!;
+    });
+  return { ...patterns, ofItem };
+}
+
+function unpacked(items: Int32Array, width: number) {
+  const [starts, values] = [new IntegerColumn(), new IntegerColumn()];
+  const weights: number[] = [];
+  const patternOf = new Int32Array(items.length).fill(-1);
+  starts.push(0);
+  // 0 are items without a value.
+  for (let packed = 1; packed < items.length; packed += 1) {
+    if (items[packed] === 0) continue;
+    for (let left = packed, code = 0; left > 0; left >>>= width, code += 1) {
+      for (let count = left & ((1 << width) - 1); count > 0; count -= 1) values.push(code);
+    }
+    starts.push(values.length);
+    patternOf[packed] = weights.push(items[packed]!) - 1;
+  }
+  return { patternOf, starts: starts.values(), values: values.values(), weights: Float64Array.from(weights) };
+}
+
+/** Values of the annotations through a map. */
 export function mapped(values: Int32Array, map: Int32Array): Int32Array {
   const codes = new Int32Array(values.length);
   for (let row = 0; row < values.length; row += 1) codes[row] = map[values[row]!]!;

@@ -4,7 +4,7 @@ import { bootstrap, type Interval } from './bootstrap.ts';
 import type { NotDefined } from './categories.ts';
 import { type LabelMeasure, type LabelMetric, labelMeasure } from './label-measures.ts';
 import { pairPatterns } from './pairs.ts';
-import { type Patterns, patternsOf, type Statistic, withAnnotators } from './patterns.ts';
+import { mapped, type Patterns, patternsOf, type Statistic, withAnnotators } from './patterns.ts';
 import { type AgreementScore, annotatorScores, lowestFirst, orNull, type ScoreOptions } from './score.ts';
 
 /** Who said what is one 32-bit integer. */
@@ -19,17 +19,20 @@ export function scoreLabels(
 ): AgreementScore | NotDefined {
   const measure = labelMeasure(table, metric, options);
   if ('why' in measure) return measure;
-  const items = itemCounts(table.starts, measure.codes);
-  const missing = notMeasurable(table, measure, items);
+  const codes = mapped(table.value, measure.map);
+  const items = itemCounts(table.starts, codes);
+  const missing = notMeasurable(table, codes, items);
   if (missing !== undefined) return missing;
   if (table.annotators.length * measure.count > MOST_CODES) return { why: TOO_MANY };
 
-  const { codes, byAnnotator, count, formula } = measure;
-  const patterns = patternsOf(table.starts, read(table, measure, codes));
+  const { byAnnotator, count, formula } = measure;
+  const patterns = byAnnotator
+    ? patternsOf(table.starts, withAnnotators(table.annotator, codes, count))
+    : patternsOf(table.starts, table.value, measure.map);
   const statistic = formula(patterns);
   if (statistic === undefined) return { why: TOO_MANY };
   const score = statistic(patterns.weights);
-  if (Number.isNaN(score)) return { why: allEqual(measure) };
+  if (Number.isNaN(score)) return { why: allEqual(measure, codes) };
   const answers = byAnnotator
     ? patterns
     : patternsOf(table.starts, withAnnotators(table.annotator, codes, count));
@@ -48,7 +51,7 @@ export function scoreLabels(
     annotators: annotatorScores(table.annotators, pairs),
     pairs,
     labels: labelScores(table, measure),
-    guidelines: guidelineScores(table, measure),
+    guidelines: guidelineScores(table, measure, codes),
   };
 }
 
@@ -72,7 +75,7 @@ export function itemCounts(starts: Int32Array, codes: Int32Array): AgreementScor
 
 function notMeasurable(
   { annotators, annotator }: LabelTable,
-  { codes }: LabelMeasure,
+  codes: Int32Array,
   { measured }: AgreementScore['items'],
 ): NotDefined | undefined {
   if (measured > 0) return undefined;
@@ -88,7 +91,7 @@ export function noSecond(answering: readonly string[]): NotDefined {
   return { why: 'no item has answers of two annotators' };
 }
 
-function allEqual({ codes, labels }: LabelMeasure): string {
+function allEqual({ labels }: LabelMeasure, codes: Int32Array): string {
   const said = codes.find((code) => code >= 0);
   const name = labels[said ?? -1];
   const what = name === undefined ? 'the same' : `'${name}'`;
@@ -114,8 +117,9 @@ function intervalOf(
   { cost }: LabelMeasure,
   { seed = 17, resamples }: ScoreOptions,
 ): Interval | null {
-  const count = resamplesFor(ofItem.length + values.length + cost, resamples);
-  return (count > 0 && bootstrap(statistic, ofItem, weights.length, { seed, resamples: count })) || null;
+  const drawn = ofItem();
+  const count = resamplesFor(drawn.length + values.length + cost, resamples);
+  return (count > 0 && bootstrap(statistic, drawn, weights.length, { seed, resamples: count })) || null;
 }
 
 /** More labels are not measured one by one: the most frequent are. */
@@ -142,11 +146,15 @@ function labelScores(
     .sort((a, b) => lowestFirst(a.score, b.score) || (a.label < b.label ? -1 : 1));
 }
 
-function guidelineScores(table: LabelTable, measure: LabelMeasure): AgreementScore['guidelines'] {
+function guidelineScores(
+  table: LabelTable,
+  measure: LabelMeasure,
+  all: Int32Array,
+): AgreementScore['guidelines'] {
   const { guideline, guidelines, starts } = table;
   if (guideline === undefined) return [];
   return guidelines.map((name, version) => {
-    const codes = measure.codes.map((code, row) => (guideline[row] === version ? code : -1));
+    const codes = all.map((code, row) => (guideline[row] === version ? code : -1));
     const patterns = patternsOf(starts, read(table, measure, codes));
     const score = measure.formula(patterns)?.(patterns.weights) ?? Number.NaN;
     return { guideline: name, items: itemCounts(starts, codes).measured, score: orNull(score) };

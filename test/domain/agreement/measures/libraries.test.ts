@@ -116,7 +116,7 @@ it('crowd-kit, Dawid–Skene after as many iterations', () => {
   // It clips counts at 1e-10 where ours are 0.
   for (const [label, prior] of priors.entries()) expect(model.priors[label]).toBeCloseTo(prior, 8);
   for (const [row, task] of tasks.entries()) {
-    const pattern = byAnnotator.ofItem[table.items.indexOf(`i${Number(task.slice(1))}`)]!;
+    const pattern = byAnnotator.ofItem()[table.items.indexOf(`i${Number(task.slice(1))}`)]!;
     for (let label = 0; label < count; label += 1) {
       expect(model.posterior[pattern * count + label], task).toBeCloseTo(posterior[row]![label]!, 7);
     }

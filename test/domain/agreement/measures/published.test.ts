@@ -131,9 +131,9 @@ describe('Dawid and Skene (1979): 45 patients, 5 anaesthetists, of whom one answ
 
   it('the class of each patient', () => {
     const chosen = mostProbable(model.posterior, 4);
-    const classes = [...patterns.ofItem].map((pattern) => chosen[pattern]! + 1);
+    const classes = [...patterns.ofItem()].map((pattern) => chosen[pattern]! + 1);
     expect(classes.slice(0, 12)).toEqual([1, 4, 2, 2, 2, 2, 1, 3, 2, 2, 4, 3]);
-    const seventh = model.posterior.subarray(patterns.ofItem[6]! * 4);
+    const seventh = model.posterior.subarray(patterns.ofItem()[6]! * 4);
     expect(seventh[0]).toBeCloseTo(0.98, 2);
     expect(seventh[1]).toBeCloseTo(0.02, 2);
   });

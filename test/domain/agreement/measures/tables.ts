@@ -1,7 +1,12 @@
 /** Tables of the tests: one list of answers an annotator, as publications print them. */
 import { type LabelTable, labelTable } from '../../../../domain/agreement/measures/annotation-table.ts';
 import { categoriesOf, type Scale, scaleOf } from '../../../../domain/agreement/measures/categories.ts';
-import { type Patterns, patternsOf, withAnnotators } from '../../../../domain/agreement/measures/patterns.ts';
+import {
+  mapped,
+  type Patterns,
+  patternsOf,
+  withAnnotators,
+} from '../../../../domain/agreement/measures/patterns.ts';
 
 type Answer = string | number | readonly string[] | null;
 
@@ -37,22 +42,19 @@ export interface Coded {
 export function coded(table: LabelTable): Coded {
   const categories = categoriesOf(table);
   if ('why' in categories) throw new Error(categories.why);
-  const { names, codes } = categories;
-  return {
-    patterns: patternsOf(table.starts, codes),
-    byAnnotator: patternsOf(table.starts, withAnnotators(table.annotator, codes, names.length)),
-    count: names.length,
-  };
+  const { names, map } = categories;
+  return { ...patternsIn(table, map, names.length), count: names.length };
 }
 
 /** The table's labels as numbers. */
 export function scaled(table: LabelTable): Coded & Pick<Scale, 'numbers' | 'names'> {
   const scale = scaleOf(table);
   if ('why' in scale) throw new Error(scale.why);
-  const { names, numbers, codes } = scale;
-  return {
-    ...{ names, numbers, count: names.length },
-    patterns: patternsOf(table.starts, codes),
-    byAnnotator: patternsOf(table.starts, withAnnotators(table.annotator, codes, names.length)),
-  };
+  const { names, numbers, map } = scale;
+  return { ...patternsIn(table, map, names.length), names, numbers, count: names.length };
 }
+
+const patternsIn = ({ starts, annotator, value }: LabelTable, map: Int32Array, count: number) => ({
+  patterns: patternsOf(starts, value, map),
+  byAnnotator: patternsOf(starts, withAnnotators(annotator, mapped(value, map), count)),
+});
