@@ -108,9 +108,11 @@ export function withAnnotators(annotator: Int32Array, codes: Int32Array, count: 
 }
 
 function largest(starts: Int32Array): number {
-  let most = 0;
-  for (let item = 0; item + 1 < starts.length; item += 1) {
-    most = Math.max(most, starts[item + 1]! - starts[item]!);
+  let [most, start] = [0, starts[0]!];
+  for (let item = 1; item < starts.length; item += 1) {
+    const end = starts[item]!;
+    if (end - start > most) most = end - start;
+    start = end;
   }
   return most;
 }
