@@ -45,50 +45,57 @@ function sortedPatterns(starts: Int32Array, values: Int32Array, map?: Int32Array
   return { ...found.patterns(), ofItem: () => ofItem };
 }
 
-/** All counts of an item's values fit an integer of so many bits where categories and annotators are few. */
-const MOST_BITS = 16;
+/** Counts of all values of an item fit so many bits where there are few values and few annotators. */
+const PACKED_BITS = 15;
+const MOST_WIDTH = 5;
 
 /**
  * Where they do, an item is the sum of a power of two for each of its values: an addition a value, and one count an
  * item. Undefined where they don't.
  */
 function packedPatterns(starts: Int32Array, values: Int32Array, map: Int32Array): Patterns | undefined {
-  const categories = map.reduce((most, code) => Math.max(most, code + 1), 0);
-  const width = 32 - Math.clz32(largest(starts));
-  if (categories * width > MOST_BITS) return undefined;
+  const categories = map.reduce((most, code) => Math.max(most, code + 1), 1);
+  const width = Math.min(MOST_WIDTH, Math.floor(PACKED_BITS / categories));
+  const most = (1 << width) - 1;
+  if (most === 0) return undefined;
   const powers = map.map((code) => (code < 0 ? 0 : 1 << (code * width)));
   const items = new Int32Array(1 << (categories * width));
-  for (let item = 0, row = starts[0]!; item + 1 < starts.length; item += 1) {
-    const end = starts[item + 1]!;
+  for (let item = 1, row = starts[0]!; item < starts.length; item += 1) {
+    const end = starts[item]!;
+    if (end - row > most) return undefined;
     let packed = 0;
     for (; row < end; row += 1) packed += powers[values[row]!]!;
     items[packed]! += 1;
   }
-  const { patternOf, ...patterns } = unpacked(items, width);
-  const ofItem = (): Int32Array =>
-    Int32Array.from({ length: starts.length - 1 }, (_, item) => {
+  // 0 are items without a value.
+  items[0] = 0;
+  const ofItem = (): Int32Array => {
+    const patternOf = new Int32Array(items.length).fill(-1);
+    for (let packed = 0, pattern = 0; packed < items.length; packed += 1) {
+      if (items[packed] !== 0) patternOf[packed] = pattern++;
+    }
+    return Int32Array.from({ length: starts.length - 1 }, (_, item) => {
       let packed = 0;
       for (let row = starts[item]!; row < starts[item + 1]!; row += 1) packed += powers[values[row]!]!;
       return patternOf[packed]!;
     });
-  return { ...patterns, ofItem };
+  };
+  return { ...unpacked(items, width), ofItem };
 }
 
-function unpacked(items: Int32Array, width: number) {
+function unpacked(items: Int32Array, width: number): Omit<Patterns, 'ofItem'> {
   const [starts, values] = [new IntegerColumn(), new IntegerColumn()];
   const weights: number[] = [];
-  const patternOf = new Int32Array(items.length).fill(-1);
   starts.push(0);
-  // 0 are items without a value.
-  for (let packed = 1; packed < items.length; packed += 1) {
+  for (let packed = 0; packed < items.length; packed += 1) {
     if (items[packed] === 0) continue;
     for (let left = packed, code = 0; left > 0; left >>>= width, code += 1) {
       for (let count = left & ((1 << width) - 1); count > 0; count -= 1) values.push(code);
     }
     starts.push(values.length);
-    patternOf[packed] = weights.push(items[packed]!) - 1;
+    weights.push(items[packed]!);
   }
-  return { patternOf, starts: starts.values(), values: values.values(), weights: Float64Array.from(weights) };
+  return { starts: starts.values(), values: values.values(), weights: Float64Array.from(weights) };
 }
 
 /** Values of the annotations through a map. */
