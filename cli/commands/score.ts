@@ -28,7 +28,8 @@ the reason.`;
 
 async function score(context: CommandContext, file: string, flags: ScoreFlags): Promise<void> {
   const { metric, order, ...rest } = flags;
-  const options: ScoreOptions = order === undefined ? rest : { ...rest, order: order.split(',') };
+  const options: ScoreOptions =
+    order === undefined ? rest : { ...rest, order: order.split(',').map((label) => label.trim()) };
   const annotations = await readAnnotations(context, file);
   const where = file === '-' ? 'standard input' : file;
   if (metric === 'all') {

@@ -32,7 +32,7 @@ export function scoreLabels(
   const statistic = formula(patterns);
   if (statistic === undefined) return { why: TOO_MANY };
   const score = statistic(patterns.weights);
-  if (Number.isNaN(score)) return { why: allEqual(measure, codes) };
+  if (Number.isNaN(score)) return { why: nothingVaries(table, codes) };
   const answers = byAnnotator
     ? patterns
     : patternsOf(table.starts, withAnnotators(table.annotator, codes, count));
@@ -91,11 +91,13 @@ export function noSecond(answering: readonly string[]): NotDefined {
   return { why: 'no item has answers of two annotators' };
 }
 
-function allEqual({ labels }: LabelMeasure, codes: Int32Array): string {
-  const said = codes.find((code) => code >= 0);
-  const name = labels[said ?? -1];
-  const what = name === undefined ? 'the same' : `'${name}'`;
-  return `all answers are equal (${what}): where nothing varies, agreement can't be told from chance`;
+function nothingVaries({ sets, value }: LabelTable, codes: Int32Array): string {
+  const first = codes.findIndex((code) => code >= 0);
+  const isSame = codes.every((code) => code < 0 || code === codes[first]);
+  const what = isSame
+    ? `all answers are equal ('${sets.shown(value[first]!)}')`
+    : 'answers that can be compared are all equal';
+  return `${what}: where nothing varies, agreement can't be told from chance`;
 }
 
 /** Steps that a bootstrap may take, and the fewest resamples it does whatever they take. */

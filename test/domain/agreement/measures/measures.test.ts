@@ -101,6 +101,18 @@ describe('a score is not defined', () => {
     ['all equal, AC1', tableOfLines('aa', 'aa'), 'gwet-ac1', 'all answers are equal'],
     ['all equal, Cohen', tableOfLines('aa', 'aa'), 'cohen', 'all answers are equal'],
     [
+      'all equal, sets',
+      tableOf([[['b', 'a']], [['a', 'b']]]),
+      'alpha-masi',
+      "all answers are equal ('{b, a}')",
+    ],
+    [
+      'pairs that never vary',
+      tableOfLines('a.', 'a.', '.b', '.b'),
+      'cohen',
+      'that can be compared are all equal',
+    ],
+    [
       'several labels',
       tableOf([[['a', 'b']], [['a']]]),
       'fleiss',
