@@ -37,43 +37,49 @@ function groupsOf(candidates: readonly Candidate[]): readonly Candidate[][] {
 }
 
 function assignGroup(group: readonly Candidate[]): readonly Candidate[] {
-  const lefts = [...new Set(group.map(({ left }) => left))];
-  const rights = [...new Set(group.map(({ right }) => right))];
-  const size = Math.max(lefts.length, rights.length);
+  const lefts = placesOf(group.map(({ left }) => left));
+  const rights = placesOf(group.map(({ right }) => right));
+  const isWide = lefts.size <= rights.size;
+  const [rows, columns] = isWide ? [lefts.size, rights.size] : [rights.size, lefts.size];
   const known = new Map<number, Candidate>();
-  const costs = new Float64Array(size * size);
+  const costs = new Float64Array(rows * columns);
   for (const candidate of group) {
-    const cell = lefts.indexOf(candidate.left) * size + rights.indexOf(candidate.right);
+    const [left, right] = [lefts.get(candidate.left)!, rights.get(candidate.right)!];
+    const cell = isWide ? left * columns + right : right * columns + left;
     known.set(cell, candidate);
     costs[cell] = -candidate.weight;
   }
-  return cheapest(costs, size).flatMap((column, row) => known.get(row * size + column) ?? []);
+  return cheapest(costs, rows, columns).flatMap((column, row) => known.get(row * columns + column) ?? []);
 }
 
+const placesOf = (names: readonly number[]): ReadonlyMap<number, number> =>
+  new Map([...new Set(names)].map((name, place) => [name, place]));
+
 /**
- * The Hungarian method in its form with shortest augmenting paths (Kuhn 1955; Jonker and Volgenant 1987), O(size³).
+ * The Hungarian method in its form with shortest augmenting paths (Kuhn 1955; Jonker and Volgenant 1987),
+ * O(rows² · columns).
  *
- * @param costs `costs[row * size + column]`
+ * @param costs `costs[row * columns + column]`, of no more rows than columns
  * @returns the column of each row
  */
-function cheapest(costs: Float64Array, size: number): readonly number[] {
-  const rowPotential = new Float64Array(size + 1);
-  const columnPotential = new Float64Array(size + 1);
+function cheapest(costs: Float64Array, rows: number, columns: number): readonly number[] {
+  const rowPotential = new Float64Array(rows + 1);
+  const columnPotential = new Float64Array(columns + 1);
   /** Row of each column, from 1; 0 is free, and column 0 stands for the row that looks for one. */
-  const rowOf = new Int32Array(size + 1);
-  for (let row = 1; row <= size; row += 1) {
-    const before = new Int32Array(size + 1);
-    const slack = new Float64Array(size + 1).fill(Number.POSITIVE_INFINITY);
-    const isSeen = new Uint8Array(size + 1);
+  const rowOf = new Int32Array(columns + 1);
+  for (let row = 1; row <= rows; row += 1) {
+    const before = new Int32Array(columns + 1);
+    const slack = new Float64Array(columns + 1).fill(Number.POSITIVE_INFINITY);
+    const isSeen = new Uint8Array(columns + 1);
     rowOf[0] = row;
     let column = 0;
     while (rowOf[column] !== 0) {
       isSeen[column] = 1;
       const current = rowOf[column]!;
       let [least, next] = [Number.POSITIVE_INFINITY, 0];
-      for (let other = 1; other <= size; other += 1) {
+      for (let other = 1; other <= columns; other += 1) {
         if (isSeen[other]) continue;
-        const cost = costs[(current - 1) * size + other - 1]!;
+        const cost = costs[(current - 1) * columns + other - 1]!;
         const reduced = cost - rowPotential[current]! - columnPotential[other]!;
         if (reduced < slack[other]!) {
           slack[other] = reduced;
@@ -81,7 +87,7 @@ function cheapest(costs: Float64Array, size: number): readonly number[] {
         }
         if (slack[other]! < least) [least, next] = [slack[other]!, other];
       }
-      for (let other = 0; other <= size; other += 1) {
+      for (let other = 0; other <= columns; other += 1) {
         if (isSeen[other]) {
           rowPotential[rowOf[other]!]! += least;
           columnPotential[other]! -= least;
@@ -91,7 +97,9 @@ function cheapest(costs: Float64Array, size: number): readonly number[] {
     }
     for (; column !== 0; column = before[column]!) rowOf[column] = rowOf[before[column]!]!;
   }
-  const columns = new Array<number>(size);
-  for (let column = 1; column <= size; column += 1) columns[rowOf[column]! - 1] = column - 1;
-  return columns;
+  const columnOf = new Array<number>(rows);
+  for (let column = 1; column <= columns; column += 1) {
+    if (rowOf[column] !== 0) columnOf[rowOf[column]! - 1] = column - 1;
+  }
+  return columnOf;
 }

@@ -81,16 +81,16 @@ const scaled = ({ map, names }: Scale, formula: Formula, cost = names.length): L
 
 function setValued(table: LabelTable, similarity: 'jaccard' | 'masi'): LabelMeasure | NotDefined {
   const { sets } = table;
+  const refused = tooMany(sets.size);
+  if (refused !== undefined) return refused;
   const difference = keptDifferences(sets.size, (a, b) => 1 - sets[similarity](a, b));
   const against = againstOthers(table, false, nominalAlpha);
-  return (
-    tooMany(sets.size) ?? {
-      ...{ map: everySet(table), count: sets.size, byAnnotator: false, cost: sets.size ** 2 / 2 },
-      formula: (patterns) => differenceAlpha(patterns, sets.size, difference),
-      labels: sets.labels,
-      ofLabel: (label) => against(holders(table, label)),
-    }
-  );
+  return {
+    ...{ map: everySet(table), count: sets.size, byAnnotator: false, cost: sets.size ** 2 / 2 },
+    formula: (patterns) => differenceAlpha(patterns, sets.size, difference),
+    labels: sets.labels,
+    ofLabel: (label) => against(holders(table, label)),
+  };
 }
 
 const everySet = ({ sets }: LabelTable): Int32Array => Int32Array.from(sets.members, (_, set) => set);
@@ -129,17 +129,17 @@ function onScale(
   return 'why' in scale ? scale : measure(scale);
 }
 
-const ratio = (scale: Scale): LabelMeasure | NotDefined => {
+function ratio(scale: Scale): LabelMeasure | NotDefined {
+  const [lowest] = scale.numbers;
   const count = scale.names.length;
-  if (scale.numbers[0]! < 0)
+  if (lowest !== undefined && lowest < 0) {
     return { why: `the label ${scale.names[0]} is below 0: ratios need a true zero` };
-  const difference = (): ReturnType<typeof ratioDifference> =>
-    keptDifferences(count, ratioDifference(scale.numbers));
-  return (
-    tooMany(count) ??
-    scaled(scale, (patterns) => differenceAlpha(patterns, count, difference()), count ** 2 / 2)
-  );
-};
+  }
+  const refused = tooMany(count);
+  if (refused !== undefined) return refused;
+  const difference = keptDifferences(count, ratioDifference(scale.numbers));
+  return scaled(scale, (patterns) => differenceAlpha(patterns, count, difference), count ** 2 / 2);
+}
 
 /** The measure for this table, or why it is not defined for its labels. */
 export function labelMeasure(

@@ -95,6 +95,12 @@ it('matches as many as can be, not the nearest first', () => {
   expect(matches([span(0, 4, 'x')], [span(0, 4, 'y')], overlapping)).toEqual([]);
 });
 
+it('matches one span with one of ten thousand inside it', () => {
+  const many = Array.from({ length: 10_000 }, (_, i) => span(i, i + 1));
+  expect(matches([span(0, 10_000)], many, overlapping)).toHaveLength(1);
+  expect(matches(many, [span(0, 10_000)], overlapping)).toHaveLength(1);
+});
+
 const given = (rows: readonly Fields[]) => {
   const input = new AnnotationInput();
   for (const [i, row] of rows.entries()) input.add(`line ${i + 1}`, row);
