@@ -7,8 +7,6 @@ import { fileURLToPath } from 'node:url';
 
 export const HERE = fileURLToPath(new URL('.', import.meta.url));
 export const ROOT = join(HERE, '../..');
-const PEER = join(ROOT, '.modelmill/bench/data-peer');
-const REQUIREMENTS = join(HERE, 'requirements.txt');
 
 export interface Run {
   readonly seconds: number;
@@ -32,7 +30,7 @@ export function openBench(): Bench & Disposable {
   const python = join(ROOT, '.venv/bin/python');
   const folder = mkdtempSync(join(tmpdir(), 'modelmill-bench-'));
   return {
-    ...{ folder, python, peer: peerPython(python) },
+    ...{ folder, python, peer: peerPython('data', HERE) },
     timed: (command, source, target) =>
       JSON.parse(
         execFileSync(python, [join(HERE, 'timed.py'), source, target, ...command], {
@@ -44,15 +42,17 @@ export function openBench(): Bench & Disposable {
   };
 }
 
-/** Made again when requirements.txt has changed. */
-function peerPython(python: string): string {
-  const peer = join(PEER, 'bin/python');
-  const made = join(PEER, 'requirements.txt');
-  const wanted = readFileSync(REQUIREMENTS, 'utf8');
+/** The Python with what the folder's requirements.txt pins; made again when that has changed. */
+export function peerPython(name: string, folder: string): string {
+  const home = join(ROOT, `.modelmill/bench/${name}-peer`);
+  const peer = join(home, 'bin/python');
+  const made = join(home, 'requirements.txt');
+  const requirements = join(folder, 'requirements.txt');
+  const wanted = readFileSync(requirements, 'utf8');
   if (existsSync(made) && readFileSync(made, 'utf8') === wanted) return peer;
   console.log(`making the peers' environment (${wanted.trim().split('\n').join(', ')}) …`);
-  execFileSync(python, ['-m', 'venv', '--clear', PEER]);
-  execFileSync(peer, ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '-r', REQUIREMENTS]);
+  execFileSync(join(ROOT, '.venv/bin/python'), ['-m', 'venv', '--clear', home]);
+  execFileSync(peer, ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '-r', requirements]);
   writeFileSync(made, wanted);
   return peer;
 }

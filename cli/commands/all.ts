@@ -25,7 +25,7 @@ export const allCommands: Commands = {
     addPredictCommand(program, context);
     addReviewCommands(program, context);
     addDataCommands(program, context);
-  addAnnotationCommands(program, context);
+    addAnnotationCommands(program, context);
     addCatalogueCommands(program, context);
     addDoctorCommand(program, context);
     addServeCommand(program, context);

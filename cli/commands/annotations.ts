@@ -1,4 +1,4 @@
-/** `annotations …`: files in and out, the queue, how far it is. */
+/** `annotations …`: files in and out, the queue, how far people agree. */
 import type { Command } from 'commander';
 import {
   type AnnotationFormat,
@@ -21,6 +21,7 @@ import { document, list, note, say } from '../output.ts';
 import { type ProjectFlags, theProject, withProject } from '../projects.ts';
 import type { Column } from '../table.ts';
 import { counted, figure } from '../text.ts';
+import { addScoreCommand } from './score.ts';
 
 const FORMAT_HELP = `one of ${FORMATS.map(({ name }) => name).join(', ')}`;
 
@@ -172,7 +173,9 @@ async function queue(
 }
 
 export function addAnnotationCommands(program: Command, context: () => CommandContext): void {
-  const command = program.command('annotations').description('annotation tasks: files in and out, the queue');
+  const command = program
+    .command('annotations')
+    .description('annotation tasks: files in and out, the queue, agreement');
   withProject(command.command('import'))
     .description('tasks and annotations from a file or archive')
     .argument('<file>', 'as another tool wrote it; gzip, zip and tar too')
@@ -195,4 +198,5 @@ export function addAnnotationCommands(program: Command, context: () => CommandCo
     .action((flags: ProjectFlags & { readonly state?: string; readonly limit: string }) =>
       queue(context(), flags),
     );
+  addScoreCommand(command, context);
 }

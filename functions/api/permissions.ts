@@ -35,6 +35,7 @@ export const WANTED: Readonly<Record<string, Wants>> = {
   'GET /projects/{project}/datasets': 'look',
   'GET /projects/{project}/datasets/{dataset}': 'look',
   'GET /projects/{project}/datasets/{dataset}/{version}': 'look',
+  'GET /projects/{project}/datasets/{dataset}/{version}/rows': 'look',
   'GET /projects/{project}/models': 'look',
   'GET /projects/{project}/models/{version}': 'look',
   'POST /projects/{project}/models/{version}/promote': 'operate',
