@@ -1,10 +1,8 @@
 /** SHA-256 as the rules use it: pure, of a text (as UTF-8), of bytes, or of bytes that come in pieces. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { createHash, hash } from 'node:crypto';
 
 /** 64 hex digits. */
-export const sha256Hex = (content: string | Uint8Array): string =>
-  bytesToHex(sha256(typeof content === 'string' ? utf8ToBytes(content) : content));
+export const sha256Hex = (content: string | Uint8Array): string => hash('sha256', content, 'hex');
 
 export interface Digest {
   update(piece: string | Uint8Array): void;
@@ -13,11 +11,11 @@ export interface Digest {
 }
 
 export function digest(): Digest {
-  const hash = sha256.create();
+  const content = createHash('sha256');
   return {
     update: (piece) => {
-      hash.update(typeof piece === 'string' ? utf8ToBytes(piece) : piece);
+      content.update(piece);
     },
-    hex: () => bytesToHex(hash.digest()),
+    hex: () => content.digest('hex'),
   };
 }
