@@ -31,7 +31,7 @@ Writes to --out: images/ with the copies, labels.json, contact-sheet.png and, la
 spec and seed give the same bytes, with any number of workers.
 
 Labels are read from labels.json in the folder: {"images": [{"file", "label", "objects": [{"label", "box",
-"polygons", "keypoints"}]}]}, or COCO's JSON. Without it, a folder below FOLDER is the label of what it holds.
+"polygon", "rle", "keypoints"}]}]}, or COCO's JSON. Without it, a folder below FOLDER is the label of what it holds.
 
 --text prints the texts of a JSONL file ({"text": …} on each line) with their copies, and writes nothing.`;
 

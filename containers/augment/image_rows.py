@@ -23,7 +23,8 @@ from augment.drawing import palette_of
 from augment.geometry import Image
 from augment.headers import Unreadable
 from augment.images import FORMATS, Decoded, decoded, encoded, written_as
-from augment.labels import json_of, moved_objects, objects_of
+from augment.labels import placed_objects
+from augment.objects import json_of, objects_of
 from augment.parts import Part
 from augment.room import return_freed_memory
 
@@ -86,7 +87,7 @@ class ImageRows:
         where = f"row {row['id']}"
         document = _json(row["objects"], where) if row.get("objects") else []
         place = read.place_of_labels(row.get("width"), row.get("height"))
-        objects = moved_objects(objects_of(document, where), place, 0.0)
+        objects = placed_objects(objects_of(document, where), place)
         return Item(str(row["id"]), read.image, objects, self._weights(row))
 
     def _weights(self, row: Row) -> dict[str, float]:

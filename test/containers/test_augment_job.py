@@ -12,6 +12,7 @@ import numpy
 import pyarrow
 import pyarrow.parquet
 import pytest
+from augment.masks import document_of, mask_from
 from augment.spec import parse_spec
 from documents import DATASET, LABELS, job_input, put_dataset, sentences
 from jobkit.artifacts import entries
@@ -182,6 +183,37 @@ def test_images_are_copied_with_objects_and_what_is_broken_is_named(
         numpy.frombuffer(preview(store, output, "contact-sheet.png"), numpy.uint8), cv2.IMREAD_COLOR
     )
     assert sheet.shape[0] > 300
+
+
+def test_every_place_in_a_row_moves_with_its_image(store: ObjectStore, tmp_path: Path) -> None:
+    """In the form of a dataset version's rows; mirrored, so that each number is known beforehand."""
+    pixels = numpy.zeros((60, 80), numpy.uint8)
+    pixels[10:30, 5:25] = 1
+    cat = {
+        **{"label": "cat", "box": [5, 10, 20, 20], "polygon": [[5, 10, 25, 10, 25, 30, 5, 30]]},
+        **{"keypoints": [6, 11, 2, 20, 12, 1], "keypointNames": ["left ear", "right ear"]},
+    }
+    crowd = {"label": "cat", "box": [5, 10, 20, 20], "iscrowd": 1}
+    document = [cat, crowd | {"rle": document_of(mask_from(pixels, True))}]
+    unknown = [{"label": "cat", "box": [5, 10, 20, 20], "attributes": {"corner": [5, 10]}}]
+    rows = [image_row(1, json.dumps(document)), image_row(2, json.dumps(unknown))]
+    put_images(store, tmp_path / "images", rows)
+    spec = {"images": {"copies": 1, "operations": [{"name": "flip", "probability": 1}]}}
+    launched = Launched(store, augment_input(task="image-classification", **spec))
+    assert launched.ended() == 0, launched.log
+    output = launched.document("output")
+
+    (copy,) = copies_in(store, output)
+    assert json.loads(copy["objects"]) == [
+        {
+            **{"label": "cat", "box": [55, 10, 20, 20], "polygon": [[75, 10, 55, 10, 55, 30, 75, 30]]},
+            **{"keypoints": [60, 12, 1, 74, 11, 2], "keypointNames": ["left ear", "right ear"]},
+        },
+        crowd | {"box": [55, 10, 20, 20], "rle": document_of(mask_from(pixels[:, ::-1], True))},
+    ]
+    (aside,) = [json.loads(one) for one in preview(store, output, "quarantine.jsonl").splitlines()]
+    assert aside["id"] == "train-2"
+    assert "unknown key 'attributes'" in aside["reason"]
 
 
 def test_mixed_images_have_both_labels(store: ObjectStore, tmp_path: Path) -> None:
