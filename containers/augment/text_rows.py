@@ -13,12 +13,11 @@ import pyarrow.parquet
 from jobkit.artifacts import fetch_file
 from jobkit.contract import dump
 from jobkit.dataset import Dataset
-from jobkit.errors import InputRejected
 from jobkit.job import Job
 
 from augment.parts import Part
 from augment.text import Translate, copy_of_text
-from augment.translate import BackTranslator, refuse_without_models
+from augment.translate import translator_of
 
 SAMPLES = 12
 
@@ -88,24 +87,6 @@ def known_ids(job: Job) -> Any:
 
 
 def _translator(job: Job) -> Translate | None:
-    spec = job.input["config"]
     source = job.input.get("translation")
-    refuse_without_models(spec, None if source is None else job.workspace)
-    if "backTranslation" not in spec or source is None:
-        return None
-    try:
-        models = BackTranslator(job.fetch(source, "translation"), spec["backTranslation"]["maxLength"])
-    except ImportError as error:
-        raise InputRejected(
-            "spec, backTranslation",
-            f"no {error.name} in this image",
-            "an image with torch and transformers",
-            "Build it with --build-arg REQUIREMENTS=requirements.txt, or remove backTranslation",
-        ) from error
-
-    def translate(text: str) -> str | None:
-        """One at a time: beside others in a batch a text may come back in other words."""
-        (again,) = models.translated([text])
-        return None if again == text else again
-
-    return translate
+    given = None if source is None else lambda way: job.fetch(source[way], f"translation-{way}")
+    return translator_of(job.input["config"], given)

@@ -14,11 +14,13 @@ import pyarrow.parquet
 import pytest
 from augment.masks import document_of, mask_from
 from augment.spec import parse_spec
+from augment.translate import BackTranslator
 from documents import DATASET, LABELS, job_input, put_dataset, sentences
 from jobkit.artifacts import entries
 from jobkit.contract import check
 from jobkit.store import ObjectStore
 from launched import Launched
+from translators import write_model
 
 
 def augment_input(name: str = "augment", task: str = "text-classification", **spec: Any) -> dict[str, Any]:
@@ -234,13 +236,40 @@ def test_mixed_images_have_both_labels(store: ObjectStore, tmp_path: Path) -> No
             assert weights[LABELS[copy["label"]]] == pytest.approx(step["weight"])
 
 
+def test_texts_are_translated_by_the_models_that_are_mirrored(store: ObjectStore, tmp_path: Path) -> None:
+    put_dataset(store, tmp_path / "dataset", sentences(40))
+    words = sorted({word for text, _ in sentences(40) for word in text.split()})
+    translation = {}
+    for way in ("there", "back"):
+        write_model(tmp_path / way, words)
+        prefix = f"catalogue/{way}-model/own"
+        files = entries(tmp_path / way)
+        for file in files:
+            store.put(f"{prefix}/{file['path']}", tmp_path / way / file["path"])
+        manifest = {"schemaVersion": 1, "prefix": prefix, "files": files, "licence": "MIT", "source": "test"}
+        store.put(f"{prefix}/manifest.json", json.dumps(manifest).encode())
+        translation[way] = {"kind": "catalogue", "manifest": f"{prefix}/manifest.json"}
+    back = {"there": "there-model", "back": "back-model", "probability": 1, "maxLength": 16}
+    document = augment_input(text={"copies": 1, "operations": []}, backTranslation=back)
+    launched = Launched(store, check("JobInput", document | {"translation": translation}, "input.json"))
+    assert launched.ended() == 0, launched.log
+    copies = copies_in(store, launched.document("output"))
+    translator = BackTranslator(tmp_path / "there", tmp_path / "back", 16)
+    before = {hashlib.sha256(text.encode()).hexdigest()[:16]: text for text, _ in sentences(40)}
+    assert copies
+    for copy in copies:
+        assert copy["text"] == translator(before[copy["parent"]]) != before[copy["parent"]]
+        (step,) = json.loads(copy["operations"])
+        assert step == {"name": "backTranslation", "there": "there-model", "back": "back-model"}
+
+
 @pytest.mark.parametrize(
     ("document", "message"),
     [
         (augment_input(task="text-generation"), "text-generation.*Leave the spec's augmentation out"),
         (
-            augment_input(text=TYPOS, backTranslation={"model": "opus"}),
-            "backTranslation: model 'opus'.*no folder with its weights.*or remove backTranslation",
+            augment_input(text=TYPOS, backTranslation={"there": "en-de", "back": "de-en"}),
+            "backTranslation: models 'en-de' and 'de-en'.*no folders with their weights.*or remove",
         ),
     ],
 )

@@ -1960,11 +1960,12 @@ export interface components {
             /** @description AugmentationSpec */
             augmentation?: {
                 backTranslation?: {
+                    back: string;
                     /** @default 256 */
                     maxLength: number;
-                    model: string;
                     /** @default 0.5 */
                     probability: number;
+                    there: string;
                 };
                 /** @default {} */
                 images: {
@@ -3025,11 +3026,12 @@ export interface components {
             /** @description AugmentationSpec */
             augmentation?: {
                 backTranslation?: {
+                    back: string;
                     /** @default 256 */
                     maxLength: number;
-                    model: string;
                     /** @default 0.5 */
                     probability: number;
+                    there: string;
                 };
                 /** @default {} */
                 images: {
@@ -3873,11 +3875,12 @@ export interface components {
             /** @description AugmentationSpec */
             augmentation?: {
                 backTranslation?: {
+                    back: string;
                     /** @default 256 */
                     maxLength: number;
-                    model: string;
                     /** @default 0.5 */
                     probability: number;
+                    there: string;
                 };
                 /** @default {} */
                 images: {
