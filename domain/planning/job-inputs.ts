@@ -48,10 +48,10 @@ const translatorsOf = ({ augmentation }: RunSpec): AugmentInput['translation'] =
   return { there: model(wanted.there), back: model(wanted.back) };
 };
 
-export const augmentInput = ({ ref, spec, plan }: Planned): AugmentInput => ({
+export const augmentInput = (ref: RunRef, spec: RunSpec, dataset: string): AugmentInput => ({
   ...SCHEMA,
   ...{ name: 'augment', stage: 'augment', project: ref.project, run: ref.run },
-  ...{ task: spec.task, seed: spec.training.seed, dataset: { manifest: plan.dataset } },
+  ...{ task: spec.task, seed: spec.training.seed, dataset: { manifest: dataset } },
   ...(spec.augmentation?.backTranslation && { translation: translatorsOf(spec) }),
   config: spec.augmentation!,
 });

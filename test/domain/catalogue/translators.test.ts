@@ -49,12 +49,8 @@ describe('a translation model', () => {
   });
 
   it('goes into the job’s input by its manifest', () => {
-    const plan = { dataset: 'projects/p/datasets/d/v/manifest.json' };
-    const input = augmentInput({
-      ref: { project: 'p', run: 'r0123456789abcdef-0' },
-      spec,
-      plan: plan as never,
-    });
+    const ref = { project: 'p', run: 'r0123456789abcdef-0' };
+    const input = augmentInput(ref, spec, 'projects/p/datasets/d/v/manifest.json');
     expect(AugmentInput.parse(input).translation).toEqual({
       there: { kind: 'catalogue', manifest: translatorKey('en-de') },
       back: { kind: 'catalogue', manifest: translatorKey('de-en') },
