@@ -34,8 +34,14 @@ def copy_images(job: Job) -> Result:
     return copies_of_split(job, ImageRows(job))
 
 
-#: What has rows that can be copied. A new task is a line here and how its rows are copied.
-TASKS: Mapping[str, Task] = {"text-classification": copy_texts, "image-classification": copy_images}
+#: What has rows that can be copied; domain/runs/task-settings.ts refuses the others.
+#: A new task is a line here and how its rows are copied.
+TASKS: Mapping[str, Task] = {
+    "text-classification": copy_texts,
+    "token-classification": copy_texts,
+    "image-classification": copy_images,
+    "image-text": copy_images,
+}
 
 
 def main(job: Job) -> Result:

@@ -10,7 +10,7 @@ const reject = (field: string, found: string, allowed: string, next: string): In
   new InputRejected({ where: `spec, ${field}`, found, allowed, next });
 
 /** Tasks whose rows job `augment` copies. */
-const COPIED: readonly Task[] = ['text-classification', 'image-classification'];
+const COPIED: readonly Task[] = TASKS.filter((task) => task !== 'text-generation');
 
 export function refuseForTask(spec: RunSpec): void {
   const { task, data } = spec;
@@ -49,7 +49,7 @@ function refuseCopies({ task, augmentation }: RunSpec): void {
       'Leave it out',
     );
   }
-  if (augmentation.backTranslation !== undefined && task === 'image-classification') {
+  if (augmentation.backTranslation !== undefined && task.startsWith('image')) {
     const found = `translation for ${task}`;
     throw reject('augmentation.backTranslation', found, 'translation of texts', 'Leave it out');
   }

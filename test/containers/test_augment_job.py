@@ -22,6 +22,8 @@ from jobkit.store import ObjectStore
 from launched import Launched
 from translators import write_model
 
+SPLITS = ("train", "validation", "test")
+
 
 def augment_input(name: str = "augment", task: str = "text-classification", **spec: Any) -> dict[str, Any]:
     return job_input("augment", name, task=task, config=parse_spec(spec))
@@ -117,20 +119,30 @@ def test_another_attempt_goes_on_behind_the_parts_that_are_done(store: ObjectSto
     ]
 
 
-def put_images(store: ObjectStore, folder: Path, rows: list[dict[str, Any]]) -> None:
+def put_images(
+    store: ObjectStore, folder: Path, rows: list[dict[str, Any]], task: str = "image-classification"
+) -> None:
     """The same rows as every split; the ids say which."""
+    put_splits(
+        store,
+        folder,
+        task,
+        {split: [row | {"id": f"{split}-{row['id']}"} for row in rows] for split in SPLITS},
+    )
+
+
+def put_splits(store: ObjectStore, folder: Path, task: str, content: dict[str, list[dict[str, Any]]]) -> None:
     folder.mkdir(parents=True)
     splits = {}
-    for split in ("train", "validation", "test"):
-        named = [row | {"id": f"{split}-{row['id']}"} for row in rows]
+    for split, rows in content.items():
         path = folder / f"{split}.parquet"
-        pyarrow.parquet.write_table(pyarrow.Table.from_pylist(named), path)
+        pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), path)
         store.put(f"{DATASET}/{path.name}", path)
         (entry,) = [one for one in entries(folder) if one["path"] == path.name]
         splits[split] = {"rows": len(rows), "files": [entry | {"rows": len(rows)}]}
     lineage = {"sources": [], "parents": [], "run": "r0123456789abcdef-0", "reports": []}
     manifest = {"schemaVersion": 1, "project": "demo", "dataset": "demo", "version": "0123456789abcdef"}
-    manifest |= {"task": "image-classification", "labels": LABELS, "createdAt": "2026-11-24T00:00:00.000Z"}
+    manifest |= {"task": task, "labels": LABELS, "createdAt": "2026-11-24T00:00:00.000Z"}
     store.put(
         f"{DATASET}/manifest.json", json.dumps(manifest | {"splits": splits, "lineage": lineage}).encode()
     )
@@ -216,6 +228,44 @@ def test_every_place_in_a_row_moves_with_its_image(store: ObjectStore, tmp_path:
     (aside,) = [json.loads(one) for one in preview(store, output, "quarantine.jsonl").splitlines()]
     assert aside["id"] == "train-2"
     assert "unknown key 'attributes'" in aside["reason"]
+
+
+def test_words_of_an_image_stay_with_its_copies(store: ObjectStore, tmp_path: Path) -> None:
+    rows = [{k: v for k, v in image_row(1).items() if k not in ("label", "objects")} | {"text": "some noise"}]
+    put_images(store, tmp_path / "images", rows, "image-text")
+    spec = {"images": {"copies": 1, "operations": [{"name": "flip", "probability": 1}]}}
+    launched = Launched(store, augment_input(task="image-text", **spec))
+    assert launched.ended() == 0, launched.log
+    (copy,) = copies_in(store, launched.document("output"))
+    assert (copy["parent"], copy["text"]) == ("train-1", "some noise")
+    assert copy["image_bytes"] != rows[0]["image_bytes"]
+    assert preview(store, launched.document("output"), "contact-sheet.png")
+
+
+def test_spans_move_with_the_words_around_them(store: ObjectStore, tmp_path: Path) -> None:
+    def row(number: int) -> dict[str, Any]:
+        text = f"we were travelling slowly towards Köln with {number} other passengers"
+        places = [(text.index("Köln"), "Köln", "PLACE"), (text.index(str(number)), str(number), "NUMBER")]
+        spans = [{"start": at, "end": at + len(word), "label": label} for at, word, label in places]
+        id = hashlib.sha256(text.encode()).hexdigest()[:16]
+        return {"id": id, "text": text, "spans": json.dumps(spans, ensure_ascii=False)}
+
+    content = {"train": [row(at) for at in range(20, 40)], "validation": [row(1)], "test": [row(2)]}
+    put_splits(store, tmp_path / "texts", "token-classification", content)
+    launched = Launched(store, augment_input(task="token-classification", text=TYPOS))
+    assert launched.ended() == 0, launched.log
+    copies = copies_in(store, launched.document("output"))
+    moved = 0
+    for copy in copies:
+        before = next(one for one in content["train"] if one["id"] == copy["parent"])
+        spans, originals = json.loads(copy["spans"]), json.loads(before["spans"])
+        assert [one["label"] for one in spans] == ["PLACE", "NUMBER"]
+        for one, original in zip(spans, originals, strict=True):
+            word = before["text"][original["start"] : original["end"]]
+            assert copy["text"][one["start"] : one["end"]] == word
+        moved += spans != originals
+    assert len(copies) > 20
+    assert moved > 10
 
 
 def test_mixed_images_have_both_labels(store: ObjectStore, tmp_path: Path) -> None:

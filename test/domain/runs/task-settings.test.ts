@@ -68,6 +68,8 @@ it.each<[string, Settings, string, string]>([
 it.each<[string, Settings]>([
   ['options of cleaning for conversations', { task: 'text-generation', cleaning: { urls: 'token' } }],
   ['copies of images', { task: 'image-classification', augmentation: {} }],
+  ['copies of images with texts', { task: 'image-text', augmentation: {} }],
+  ['copies of texts with spans', { task: 'token-classification', augmentation: {} }],
   ['masks in conversations', { task: 'text-generation', data: { pii: 'mask' } }],
   ['the labels of spans', { task: 'token-classification', data: { labels: ['A', 'B'] } }],
 ])('takes %s', (_, settings) => {
