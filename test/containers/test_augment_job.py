@@ -230,6 +230,16 @@ def test_every_place_in_a_row_moves_with_its_image(store: ObjectStore, tmp_path:
     assert "unknown key 'attributes'" in aside["reason"]
 
 
+def test_a_dataset_of_which_no_row_can_be_copied_is_refused(store: ObjectStore, tmp_path: Path) -> None:
+    unknown = json.dumps([{"label": "cat", "box": [5, 10, 20, 20], "obb": [15, 20, 20, 20, 0.5]}])
+    put_images(store, tmp_path / "images", [image_row(1, unknown), image_row(2, unknown)])
+    launched = Launched(store, augment_input(task="image-classification"))
+    assert launched.ended() == 70, launched.log
+    error = launched.document("error")
+    assert error["name"] == "InputRejected"
+    assert re.search(r"2 rows, and none.*unknown key 'obb'.*leave the spec's augmentation", error["message"])
+
+
 def test_words_of_an_image_stay_with_its_copies(store: ObjectStore, tmp_path: Path) -> None:
     rows = [{k: v for k, v in image_row(1).items() if k not in ("label", "objects")} | {"text": "some noise"}]
     put_images(store, tmp_path / "images", rows, "image-text")
