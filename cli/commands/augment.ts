@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { readAugmentation } from '../augment/spec.ts';
 import { type Ending, type Request, startAugment } from '../augment/start.ts';
+import { type Translators, translatorsIn, withTranslators } from '../augment/translators.ts';
 import type { CommandContext } from '../context.ts';
 import { CommandFailed, EXIT, misuse } from '../exit.ts';
 import { newLive } from '../live.ts';
@@ -24,6 +25,7 @@ interface AugmentFlags {
   readonly workers?: number;
   readonly text?: string;
   readonly rows: number;
+  readonly models?: Translators;
 }
 
 const HELP = `
@@ -31,9 +33,10 @@ Writes to --out: images/ with the copies, labels.json, contact-sheet.png and, la
 spec and seed give the same bytes, with any number of workers.
 
 Labels are read from labels.json in the folder: {"images": [{"file", "label", "objects": [{"label", "box",
-"polygons", "keypoints"}]}]}, or COCO's JSON. Without it, a folder below FOLDER is the label of what it holds.
+"polygon", "rle", "keypoints"}]}]}, or COCO's JSON. Without it, a folder below FOLDER is the label of what it holds.
 
---text prints the texts of a JSONL file ({"text": …} on each line) with their copies, and writes nothing.`;
+--text prints the texts of a JSONL file ({"text": …} on each line) with their copies, and writes nothing. With --models
+some of them go through another language first: folders of translation models, as save_pretrained leaves them.`;
 
 const TOLD = 20;
 
@@ -52,7 +55,7 @@ async function augment(
   }
   const source = path ?? flags.text!;
   if (!existsSync(source)) throw misuse(source, 'nothing there', 'a file or a folder', 'Correct the path');
-  const spec = readAugmentation(flags.spec);
+  const spec = withTranslators(readAugmentation(flags.spec), path === undefined, flags.models);
   const folder = await mkdtemp(join(tmpdir(), 'modelmill-augment-'));
   try {
     const file = join(folder, 'spec.json');
@@ -102,7 +105,7 @@ async function texts(
   context: CommandContext,
   path: string,
   spec: string,
-  { seed, copies, rows }: AugmentFlags,
+  { seed, copies, rows, models }: AugmentFlags,
 ): Promise<void> {
   const ended = await started(context, {
     module: 'augment.sample',
@@ -115,6 +118,7 @@ async function texts(
       '--rows',
       String(rows),
       ...given('--copies', copies),
+      ...[...given('--there', models?.there), ...given('--back', models?.back)],
     ],
     onProgress: () => {},
   });
@@ -162,6 +166,7 @@ export function addAugmentCommand(program: Command, context: () => CommandContex
     )
     .option('--text <file>', 'JSONL file of texts, to see what becomes of them')
     .option('--rows <number>', 'of --text, at most', whole('--rows', 1, 10_000), 10)
+    .option('--models <folders>', 'of --text: there=FOLDER,back=FOLDER, to translate with', translatorsIn)
     .addHelpText('after', HELP)
     .action((path: string | undefined, flags: AugmentFlags) => augment(context(), path, flags));
 }

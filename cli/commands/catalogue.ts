@@ -2,7 +2,14 @@
 import type { Command } from 'commander';
 import { homeOf } from '../connection.ts';
 import type { CommandContext } from '../context.ts';
-import { catalogueOf, type Listed, mirrorFrom, openCatalogue, PACKAGED } from '../mirror.ts';
+import {
+  catalogueOf,
+  type Listed,
+  type MirrorOptions,
+  mirrorFrom,
+  openCatalogue,
+  PACKAGED,
+} from '../mirror.ts';
 import { document, list, say } from '../output.ts';
 import type { Column } from '../table.ts';
 import { counted, size } from '../text.ts';
@@ -29,10 +36,14 @@ async function models({ io, options, out }: CommandContext): Promise<void> {
   list(out, all, MODELS);
 }
 
-async function mirror(context: CommandContext, id: string, from: string | undefined): Promise<void> {
+async function mirror(
+  context: CommandContext,
+  id: string,
+  flags: Pick<MirrorOptions, 'from' | 'licence' | 'source'>,
+): Promise<void> {
   const { io, options, out, signal } = context;
   using catalogue = await openCatalogue(homeOf(options, io.env));
-  const manifest = await mirrorFrom(catalogue.objects, id, from, signal);
+  const manifest = await mirrorFrom(catalogue.objects, id, { ...flags, signal });
   if (out.json) {
     document(out, manifest);
     return;
@@ -51,7 +62,9 @@ export function addCatalogueCommands(program: Command, context: () => CommandCon
   command
     .command('mirror')
     .description("copy a model's weights into --home's store, with licence and hashes")
-    .argument('[model]', "which, from 'modelmill catalogue'", PACKAGED)
+    .argument('[model]', "which, from 'modelmill catalogue'; or a translation model's name", PACKAGED)
     .option('--from <folder>', 'folder with config.json, tokenizer.json and model.safetensors')
-    .action((id: string, { from }: { readonly from?: string }) => mirror(context(), id, from));
+    .option('--licence <licence>', 'of a translation model, e.g. CC-BY-4.0')
+    .option('--source <source>', 'of a translation model: where it comes from')
+    .action((id: string, flags: MirrorOptions) => mirror(context(), id, flags));
 }

@@ -7,10 +7,11 @@ import {
   DatasetVersionName,
   DatasetVersionPage,
 } from '../../domain/spec/api-datasets.ts';
-import { StartedRun } from '../../domain/spec/api-runs.ts';
+import { RunPage, StartedRun } from '../../domain/spec/api-runs.ts';
 import { Slug, TASKS } from '../../domain/spec/words.ts';
 import type { CommandContext } from '../context.ts';
 import { misuse } from '../exit.ts';
+import { readRun } from '../follow.ts';
 import { document, list, note, type Out, say } from '../output.ts';
 import { everyPage } from '../pages.ts';
 import { prepare, type SpecFlags } from '../prepare.ts';
@@ -67,8 +68,9 @@ async function show(context: CommandContext, name: string, flags: ProjectFlags):
     );
   const path = ['projects', project, 'datasets', dataset, version];
   const detail = await context.client().send(DatasetVersionDetail, { path });
+  const copies = await copiesOf(context, project, `${dataset}@${version}`);
   if (out.json) {
-    document(out, detail);
+    document(out, { ...detail, copies });
     return;
   }
   const { manifest, validation, assembled } = detail;
@@ -126,6 +128,9 @@ async function show(context: CommandContext, name: string, flags: ProjectFlags):
       );
     }
   }
+  for (const { run, rows, copies: made } of copies) {
+    say(out, `copies: ${made} of ${counted(rows, 'training row')}, made by ${run}, beside the version`);
+  }
   sayNear(out, assembled?.nearDuplicates);
   if (validation === undefined) return;
   sayCurve(out, validation.learningCurve);
@@ -136,6 +141,25 @@ async function show(context: CommandContext, name: string, flags: ProjectFlags):
     { head: 'count', cell: ({ count }) => String(count) },
     { head: 'what it means', cell: ({ message }) => message, prose: 'wrap' },
   ]);
+}
+
+/** So many of the newest runs that ended with a version are asked for their copies. */
+const RUNS_ASKED = 5;
+
+/** Copies of a version's training rows lie under the runs that made them: the version is what it was. */
+async function copiesOf(context: CommandContext, project: string, version: string) {
+  const client = context.client();
+  const runs = await everyPage(async (cursor) => {
+    const page = await client.send(RunPage, { path: ['projects', project, 'runs'], query: { cursor } });
+    return { items: page.runs, cursor: page.cursor };
+  });
+  const made = runs.filter((run) => run.dataset === version).slice(0, RUNS_ASKED);
+  const details = await Promise.all(made.map(({ run }) => readRun(client, { project, run })));
+  return details.flatMap(({ record, jobs }) => {
+    const metrics = jobs.find(({ name, status }) => name === 'augment' && status === 'succeeded')?.metrics;
+    if (metrics === undefined) return [];
+    return [{ run: record.run, rows: Number(metrics.rows), copies: Number(metrics.copies) }];
+  });
 }
 
 function sayNear(out: Out, near: AssembledNear | undefined): void {

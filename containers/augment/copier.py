@@ -14,7 +14,8 @@ from augment.geometry import Image
 from augment.headers import Unreadable
 from augment.images import FORMATS, Decoded, checked_header, decoded, encoded, written_as
 from augment.label_file import NONE, ImageLabels
-from augment.labels import json_of, moved_objects
+from augment.labels import placed_objects
+from augment.objects import json_of
 from augment.output import Output
 from augment.room import Room, needed_for
 from augment.sources import Found, Source, bytes_of
@@ -126,7 +127,7 @@ class Copier:
     def _item(self, source: Source, read: Decoded) -> Item:
         own = self._labels.get(source.name, NONE)
         place = read.place_of_labels(own.width, own.height)
-        objects = moved_objects(own.objects, place, 0.0)
+        objects = placed_objects(own.objects, place)
         return Item(source.name, read.image, objects, self._weights(source))
 
     def _partner(self, source: Source, draw: float) -> tuple[str, Image, str]:

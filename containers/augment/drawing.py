@@ -95,7 +95,7 @@ def draw_objects(image: Image, objects: Sequence[LabelledObject], scale: float, 
     """`scale`: the image's pixels for one of the labels'."""
     fills = image.copy()
     for one in objects:
-        outlines = [_fixed(polygon * scale) for polygon in one.polygons]
+        outlines = [_fixed(outline * scale) for outline in one.outlines()]
         cv2.fillPoly(fills, outlines, palette.get(one.label, MUTED), cv2.LINE_AA, SHIFT)
     cv2.addWeighted(fills, 0.3, image, 0.7, 0, dst=image)
     for one in objects:

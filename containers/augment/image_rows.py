@@ -1,6 +1,7 @@
 """Copies of image rows: pixels, sizes and objects move together; what can't be read goes into quarantine.
 
-    columns   id, image_bytes, label; image_path, width, height and objects (JSON) where the rows have them
+    columns   id, image_bytes; label where images have classes, text where they have words; image_path,
+              width, height and objects (JSON) where the rows have them
     adds      label_weights: {label: share} as JSON where two images were mixed, else empty
 
 Partners for mixing come from the same part of the split, whose order is that of hashes.
@@ -23,7 +24,8 @@ from augment.drawing import palette_of
 from augment.geometry import Image
 from augment.headers import Unreadable
 from augment.images import FORMATS, Decoded, decoded, encoded, written_as
-from augment.labels import json_of, moved_objects, objects_of
+from augment.labels import placed_objects
+from augment.objects import json_of, objects_of
 from augment.parts import Part
 from augment.room import return_freed_memory
 
@@ -33,10 +35,11 @@ Row = dict[str, Any]
 
 
 class ImageRows:
-    columns = ("id", "image_bytes", "label")
     rows_each = 32
 
     def __init__(self, job: Job) -> None:
+        worded = job.input["task"] == "image-text"
+        self.columns = ("id", "image_bytes", "text" if worded else "label")
         self.more = [pyarrow.field("label_weights", pyarrow.string())]
         self._job = job
         self._spec, self._seed = job.input["config"], job.input["seed"]
@@ -86,13 +89,14 @@ class ImageRows:
         where = f"row {row['id']}"
         document = _json(row["objects"], where) if row.get("objects") else []
         place = read.place_of_labels(row.get("width"), row.get("height"))
-        objects = moved_objects(objects_of(document, where), place, 0.0)
+        objects = placed_objects(objects_of(document, where), place)
         return Item(str(row["id"]), read.image, objects, self._weights(row))
 
     def _weights(self, row: Row) -> dict[str, float]:
-        label = row["label"]
-        known = label is not None and 0 <= label < len(self._labels)
-        return {self._labels[label]: 1.0} if known else {}
+        label = row.get("label")
+        if label is None or not 0 <= label < len(self._labels):
+            return {}
+        return {self._labels[label]: 1.0}
 
     def _partner(self, row: Row, rows: list[Row], draw: float) -> tuple[str, Image, str]:
         """Another labelled row of the part; the next where it can't be read, at last the row itself."""

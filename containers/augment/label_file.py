@@ -1,8 +1,8 @@
 """Labels that lie beside a folder's images, as one JSON file: ours, or COCO's.
 
-    ours     {"images": [{"file": …, "label"?: …, "width"?: …, "height"?: …, "objects"?: [see labels.py]}]}
+    ours     {"images": [{"file": …, "label"?: …, "width"?: …, "height"?: …, "objects"?: [see objects.py]}]}
     COCO     {"images": [{"id", "file_name", …}], "annotations": […], "categories": […]}
-             cocodataset.org/#format-data
+             cocodataset.org/#format-data; of an annotation what `data add` reads of it, and nothing else
     raises   InputRejected, with the place in the file
 
 `labels.json` that a run writes has our form: its copies can be copied again.
@@ -16,8 +16,9 @@ from typing import Any
 
 from jobkit.errors import InputRejected
 
-from augment.labels import LabelledObject, objects_of
+from augment.labels import LabelledObject
 from augment.mixing import Weights
+from augment.objects import objects_of
 
 LARGEST = 256 * 2**20
 
@@ -104,21 +105,7 @@ def _of_coco(document: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
             for one in document["images"]
         }
         for one in document["annotations"]:
-            category = categories[one["category_id"]]
-            own = {key: value for key, value in one.items() if key not in ("keypoints", "num_keypoints")}
-            own["label"] = category["name"]
-            numbers = one.get("keypoints") or []
-            if numbers:
-                named = category["keypoints"]
-                own["keypoints"] = [
-                    {
-                        "name": name,
-                        "x": numbers[3 * at],
-                        "y": numbers[3 * at + 1],
-                        "visible": numbers[3 * at + 2],
-                    }
-                    for at, name in enumerate(named)
-                ]
+            own = _object_of_coco(one, categories[one["category_id"]])
             images[one["image_id"]].setdefault("objects", []).append(own)
     except (KeyError, IndexError, TypeError) as error:
         found = f"an annotation, image or category without {error}"
@@ -126,10 +113,23 @@ def _of_coco(document: Mapping[str, Any], where: str) -> list[dict[str, Any]]:
     return list(images.values())
 
 
+def _object_of_coco(one: Mapping[str, Any], category: Mapping[str, Any]) -> dict[str, Any]:
+    segmentation = one.get("segmentation")
+    own = {
+        "label": category["name"],
+        "box": one.get("bbox"),
+        "rle" if isinstance(segmentation, dict) else "polygon": segmentation,
+        "keypoints": one.get("keypoints"),
+        "keypointNames": category.get("keypoints") if one.get("keypoints") else None,
+        "iscrowd": one.get("iscrowd"),
+    }
+    return {key: value for key, value in own.items() if value is not None}
+
+
 def _bad(where: str, found: str) -> InputRejected:
     return InputRejected(
         where,
         found,
-        'COCO, or {"images": [{"file", "label", "objects": [{"label", "box", "polygons", "keypoints"}]}]}',
+        'COCO, or {"images": [{"file", "label", "objects": [{"label", "box", "polygon", "rle", …}]}]}',
         "Correct the file, or name another with --labels",
     )

@@ -1,25 +1,26 @@
-"""What is labelled in an image: objects with boxes, polygons and keypoints, moved with its pixels.
+"""What is labelled in an image: objects with boxes, polygons, masks and keypoints, moved with its pixels.
 
 A box becomes the smallest upright box around its four moved corners, cut at the canvas. A polygon is cut
-exactly (Sutherland and Hodgman, 1974, against the four edges). A keypoint outside counts as not labelled, as
-COCO writes it: (0, 0) with visibility 0.
+exactly (Sutherland and Hodgman, 1974, against the four edges). A mask's pixels are the nearest ones of the
+mask before. A keypoint outside counts as not labelled, as COCO writes it: (0, 0) with visibility 0.
 
-    raises   InputRejected: objects that are none, in a row's JSON
+    raises   Unreadable: a mask of another size than its image's
 """
 
-import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy
-from jobkit.errors import InputRejected
 
 from augment.geometry import Placement
+from augment.headers import Unreadable
+from augment.masks import Mask, moved_mask
 
-#: Names under which a row may carry the same thing: ours, and COCO's.
-BOX, POLYGONS = ("box", "bbox"), ("polygons", "segmentation")
-MOST_OBJECTS = 10_000
+SIDE = re.compile("left|right", re.IGNORECASE)
+OTHER_SIDE = {"left": "right", "Left": "Right", "LEFT": "RIGHT"}
+OTHER_SIDE |= {other: side for side, other in OTHER_SIDE.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,25 @@ class LabelledObject:
     #: (points, 2) each
     polygons: tuple[Any, ...] = ()
     keypoints: tuple[Keypoint, ...] = ()
-    #: Whatever else its JSON says, and under which names.
+    mask: Mask | None = None
+    #: Its JSON, of which places are written anew.
     rest: Mapping[str, Any] = field(default_factory=dict)
+
+    def outlines(self) -> list[Any]:
+        """(points, 2) each: its polygons, and around what its mask covers."""
+        return [*self.polygons, *(self.mask.outlines() if self.mask is not None else ())]
+
+
+def placed_objects(objects: Sequence[LabelledObject], place: Placement) -> list[LabelledObject]:
+    """From the pixels they are given in to those of the image that is read; `place` covers all of it."""
+    for one in objects:
+        if one.mask is None:
+            continue
+        corners = place.points(numpy.array([[0.0, 0.0], [one.mask.width, one.mask.height]]))
+        if not numpy.allclose(numpy.sort(corners, axis=0), [[0, 0], [place.width, place.height]], atol=1e-3):
+            size = f"{one.mask.width} × {one.mask.height}"
+            raise Unreadable(f"a mask of {size} pixels, which is not the image's size")
+    return moved_objects(objects, place, 0.0)
 
 
 def moved_objects(
@@ -49,18 +67,31 @@ def moved_objects(
     smallest_visible: float,
     pairs: Sequence[Sequence[str]] = (),
 ) -> list[LabelledObject]:
-    """Those of which enough stays in sight, in their order."""
-    swap = {name: other for a, b in pairs for name, other in ((a, b), (b, a))} if place.mirrored else {}
+    """Those of which enough stays in sight, in their order.
+
+    `pairs`: keypoints that a mirror swaps, beside those whose names differ by `left` and `right` alone.
+    """
+    named = {name: other for a, b in pairs for name, other in ((a, b), (b, a))}
     kept = []
     for one in objects:
-        after, share = _moved(one, place, swap)
+        after, share = _moved(one, place, _swapped(one, named) if place.mirrored else {})
         if share >= smallest_visible and share > 0:
             kept.append(after)
     return kept
 
 
+def _swapped(one: LabelledObject, named: Mapping[str, str]) -> dict[str, str]:
+    """Keypoint's name → the one whose place it takes in a mirror."""
+    return {point.name: named.get(point.name) or _other_side(point.name) for point in one.keypoints}
+
+
+def _other_side(name: str) -> str:
+    return SIDE.sub(lambda side: OTHER_SIDE.get(side[0], side[0]), name)
+
+
 def _moved(one: LabelledObject, place: Placement, swap: Mapping[str, str]) -> tuple[LabelledObject, float]:
-    """The object on the canvas, and the share of it that is there, by polygons, else box, else keypoints."""
+    """The object on the canvas, and the share of it that is there: by its mask, polygons, box or keypoints,
+    the first of these that it has."""
     box, share = None, 0.0
     if one.box is not None:
         left, top, right, bottom = one.box
@@ -80,10 +111,16 @@ def _moved(one: LabelledObject, place: Placement, swap: Mapping[str, str]) -> tu
     if outlines:
         whole = sum(area_of(outline) for outline in outlines)
         share = sum(area_of(polygon) for polygon in polygons) / whole if whole > 0 else 0.0
+    mask = None if one.mask is None else moved_mask(one.mask, place)
+    if one.mask is not None and mask is not None:
+        a, b, _, d, e, _ = place.affine
+        whole = one.mask.area() * abs(a * e - b * d)
+        share = min(1.0, mask.area() / whole) if whole > 0 else 0.0
     keypoints = _moved_keypoints(one.keypoints, place, swap)
-    if one.box is None and not outlines and (labelled := sum(point.visible > 0 for point in one.keypoints)):
+    labelled = sum(point.visible > 0 for point in one.keypoints)
+    if one.box is None and mask is None and not outlines and labelled:
         share = sum(point.visible > 0 for point in keypoints) / labelled
-    return replace(one, box=box, polygons=polygons, keypoints=keypoints), share
+    return replace(one, box=box, polygons=polygons, keypoints=keypoints, mask=mask), share
 
 
 def _moved_keypoints(
@@ -130,98 +167,3 @@ def area_of(polygon: Any) -> float:
         return 0.0
     x, y = polygon[:, 0], polygon[:, 1]
     return float(abs(numpy.dot(x, numpy.roll(y, -1)) - numpy.dot(y, numpy.roll(x, -1))) / 2)
-
-
-def objects_of(document: Any, where: str) -> list[LabelledObject]:
-    """`[{label, box: [x, y, width, height], polygons: [[x, y, …]], keypoints: [{name, x, y, visible}]}]`."""
-    if not isinstance(document, list) or len(document) > MOST_OBJECTS:
-        raise _bad(
-            where, "no list of objects" if not isinstance(document, list) else f"{len(document)} objects"
-        )
-    return [_object(one, f"{where}, object {at + 1}") for at, one in enumerate(document)]
-
-
-def _object(one: Any, where: str) -> LabelledObject:
-    if not isinstance(one, dict):
-        raise _bad(where, "no JSON object")
-    box = next((one[name] for name in BOX if one.get(name) is not None), None)
-    outlines: Any = next((one[name] for name in POLYGONS if one.get(name) is not None), [])
-    if isinstance(outlines, dict):
-        raise _bad(where, "a mask in run lengths")
-    points = one.get("keypoints") or []
-    if not isinstance(outlines, list) or not isinstance(points, list):
-        raise _bad(where, "polygons or keypoints that are no lists")
-    corners: tuple[float, float, float, float] | None = None
-    if box is not None:
-        x, y, width, height = _numbers(box, where, 4)
-        if width < 0 or height < 0:
-            raise _bad(where, f"a box {width} wide and {height} high")
-        corners = (x, y, x + width, y + height)
-    polygons = []
-    for outline in outlines:
-        numbers = _numbers(outline, where)
-        if len(numbers) < 6 or len(numbers) % 2:
-            raise _bad(where, f"a polygon of {len(numbers)} numbers")
-        polygons.append(numpy.array(numbers).reshape(-1, 2))
-    if corners is None and not polygons and not points:
-        raise _bad(where, "no place in the image")
-    return LabelledObject(
-        str(one.get("label", "")), corners, tuple(polygons), tuple(_keypoint(p, where) for p in points), one
-    )
-
-
-def _keypoint(point: Any, where: str) -> Keypoint:
-    if not isinstance(point, dict) or point.get("visible", 2) not in (0, 1, 2):
-        raise _bad(where, "a keypoint without a name, or with another visibility than 0, 1 and 2")
-    x, y = _numbers([point.get("x"), point.get("y")], where, 2)
-    return Keypoint(str(point.get("name", "")), x, y, int(point.get("visible", 2)))
-
-
-def _numbers(value: Any, where: str, count: int | None = None) -> list[float]:
-    well = isinstance(value, list) and (count is None or len(value) == count)
-    if not well or any(isinstance(x, bool) or not isinstance(x, int | float) for x in value):
-        raise _bad(where, f"{str(value)[:80]} for coordinates")
-    if not all(math.isfinite(x) and abs(x) < 1e7 for x in value):
-        raise _bad(where, "a coordinate beyond any image")
-    return [float(x) for x in value]
-
-
-def json_of(one: LabelledObject) -> dict[str, Any]:
-    """As it was read, with the new places under the same names."""
-    document = dict(one.rest)
-    document.setdefault("label", one.label)
-    if one.box is not None:
-        left, top, right, bottom = one.box
-        document[_named(document, BOX)] = [
-            round(left, 3),
-            round(top, 3),
-            round(right - left, 3),
-            round(bottom - top, 3),
-        ]
-    if one.polygons or any(document.get(name) for name in POLYGONS):
-        document[_named(document, POLYGONS)] = [
-            [round(float(number), 3) for number in polygon.ravel()] for polygon in one.polygons
-        ]
-    if one.keypoints:
-        document["keypoints"] = [
-            {"name": p.name, "x": round(p.x, 3), "y": round(p.y, 3), "visible": p.visible}
-            for p in one.keypoints
-        ]
-    if "area" in document:  # COCO's
-        box = one.box or (0, 0, 0, 0)
-        outlined = sum(area_of(polygon) for polygon in one.polygons)
-        document["area"] = round(outlined or (box[2] - box[0]) * (box[3] - box[1]), 3)
-    return document
-
-
-def _named(document: Mapping[str, Any], names: Sequence[str]) -> str:
-    return next((name for name in names if name in document), names[0])
-
-
-def _bad(where: str, found: str) -> InputRejected:
-    return InputRejected(
-        where,
-        found,
-        "box [x, y, width, height], polygons [[x, y, …]], keypoints {name, x, y, visible}; numbers of pixels",
-        "Correct the object's JSON",
-    )

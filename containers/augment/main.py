@@ -4,7 +4,7 @@
     writes   {job}/copies/{input}/{part}.parquet with each part's record beside it, contact-sheet.png or
              samples.json, quarantine.jsonl; then output.json with AugmentMetrics
     fails    InputRejected: a task without copies, a translation model that is not given, labels that can't be
-             mixed
+             mixed, no row that can be copied
 
 Validation and test are never copied: what measures must not have been seen. Safe to stop at any time: parts
 follow from the input alone, and a later attempt goes on behind the last one that has its record.
@@ -34,8 +34,14 @@ def copy_images(job: Job) -> Result:
     return copies_of_split(job, ImageRows(job))
 
 
-#: What has rows that can be copied. A new task is a line here and how its rows are copied.
-TASKS: Mapping[str, Task] = {"text-classification": copy_texts, "image-classification": copy_images}
+#: What has rows that can be copied; domain/runs/task-settings.ts refuses the others.
+#: A new task is a line here and how its rows are copied.
+TASKS: Mapping[str, Task] = {
+    "text-classification": copy_texts,
+    "token-classification": copy_texts,
+    "image-classification": copy_images,
+    "image-text": copy_images,
+}
 
 
 def main(job: Job) -> Result:

@@ -18,7 +18,7 @@ import pyarrow.parquet
 from jobkit.artifacts import fetch_file
 from jobkit.contract import dump, line
 from jobkit.dataset import Dataset
-from jobkit.errors import ContractBroken
+from jobkit.errors import ContractBroken, InputRejected
 from jobkit.job import Job, Result
 from jobkit.store import sha256_of
 
@@ -72,6 +72,13 @@ def copies_of_split(job: Job, copier: RowCopier) -> Result:
     if quarantined:
         previews.append(_put(job, prefix, "quarantine.jsonl", b"".join(map(line, quarantined))))
     counts = {name: sum(record[name] for record in records) for name in COUNTED}
+    if quarantined and len(quarantined) == counts["rows"]:
+        raise InputRejected(
+            "copies of the training rows",
+            f"{len(quarantined)} rows, and none that can be copied: {quarantined[0]['reason']}",
+            "rows that can be read, or no augmentation",
+            "Correct the data and make the version again, or leave the spec's augmentation out",
+        )
     return Result(
         metrics={
             **counts,

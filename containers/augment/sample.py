@@ -1,6 +1,6 @@
 """What becomes of the first texts of a file. `modelmill augment --text` starts it.
 
-reads    FILE.jsonl, {"text": …, "id"?: …} on each line; the spec
+reads    FILE.jsonl, {"text": …, "id"?: …} on each line; the spec; the folders of translation models
 says     on stdout one JSON object: {"event": "done", "samples": [{id, text, copies: [{text, operations}]}]},
          or {"event": "error", …}
 exits    0 done · 2 refused
@@ -9,7 +9,7 @@ exits    0 done · 2 refused
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,14 +19,22 @@ from jobkit.errors import InputRejected, ModelmillError
 from augment.folder import EXIT_REFUSED, say, spec_at
 from augment.spec import parse_spec
 from augment.text import copy_of_text
-from augment.translate import refuse_without_models
+from augment.translate import translator_of
 
 LONGEST_LINE = 8 * 2**20
 
 
-def samples(path: Path, document: Any, seed: int, rows: int, copies: int | None) -> list[dict[str, Any]]:
+def samples(
+    path: Path,
+    document: Any,
+    seed: int,
+    rows: int,
+    copies: int | None,
+    models: Mapping[str, Path] | None = None,
+) -> list[dict[str, Any]]:
+    """`models`: there and back, each a folder."""
     spec = parse_spec(document)
-    refuse_without_models(spec, None)
+    translate = translator_of(spec, models.__getitem__ if models else None)
     if copies is not None:
         spec = spec | {"text": spec["text"] | {"copies": copies}}
     numbers = range(1, spec["text"]["copies"] + 1)
@@ -36,7 +44,7 @@ def samples(path: Path, document: Any, seed: int, rows: int, copies: int | None)
             "text": text,
             "copies": [
                 {"text": copy.text, "operations": list(copy.applied)}
-                for copy in (copy_of_text(id, text, one, spec, seed) for one in numbers)
+                for copy in (copy_of_text(id, text, one, spec, seed, (), translate) for one in numbers)
             ],
         }
         for id, text in islice(_rows(path), rows)
@@ -79,10 +87,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--rows", type=int, default=10)
     parser.add_argument("--copies", type=int)
+    parser.add_argument("--there", type=Path, help="a translation model's folder; with --back")
+    parser.add_argument("--back", type=Path)
     options = parser.parse_args(arguments)
     try:
         document = spec_at(options.spec)
-        say("done", samples=samples(options.path, document, options.seed, options.rows, options.copies))
+        models = {"there": options.there, "back": options.back} if options.there and options.back else None
+        made = samples(options.path, document, options.seed, options.rows, options.copies, models)
+        say("done", samples=made)
     except ModelmillError as error:
         say("error", name=error.name, message=str(error))
         return EXIT_REFUSED

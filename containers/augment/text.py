@@ -51,9 +51,9 @@ def copy_of_text(
     back = spec.get("backTranslation")
     if back is not None and happens(chance, back["probability"]) and translate is not None and not spans:
         again = translate(text)
-        if again:
+        if again and again != text:
             text = again
-            applied.append({"name": "backTranslation", "model": back["model"]})
+            applied.append({"name": "backTranslation", "there": back["there"], "back": back["back"]})
     keep = frozenset(word.casefold() for word in spec["text"]["keep"])
     for operation in spec["text"]["operations"]:
         happening = happens(chance, operation["probability"])

@@ -1,10 +1,13 @@
 """Copies of text rows: a copy that is a row of the dataset already, in whichever split, is left out.
 
+    columns   id, text; label where texts have classes, or spans (JSON), which move with their words
+
 A text of the test split that differs from a training text by its capitals alone would else be trained on.
 """
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +16,22 @@ import pyarrow.parquet
 from jobkit.artifacts import fetch_file
 from jobkit.contract import dump
 from jobkit.dataset import Dataset
-from jobkit.errors import InputRejected
 from jobkit.job import Job
 
 from augment.parts import Part
-from augment.text import Translate, copy_of_text
-from augment.translate import BackTranslator, refuse_without_models
+from augment.text import TextCopy, Translate, copy_of_text
+from augment.translate import translator_of
 
 SAMPLES = 12
 
 
 class TextRows:
-    columns = ("id", "text", "label")
     more = ()
     rows_each = 2_000
 
     def __init__(self, job: Job) -> None:
+        spanned = job.input["task"] == "token-classification"
+        self.columns = ("id", "text", "spans" if spanned else "label")
         self._spec, self._seed = job.input["config"], job.input["seed"]
         self._translate = _translator(job)
         self._known = known_ids(job)
@@ -38,9 +41,11 @@ class TextRows:
         samples: list[dict[str, Any]] = []
         for row in rows:
             own: list[dict[str, Any]] = []
+            spans = json.loads(row.get("spans") or "[]")
+            places = [(one["start"], one["end"]) for one in spans]
             for number in range(1, self._spec["text"]["copies"] + 1):
                 copy = copy_of_text(
-                    row["id"], row["text"], number, self._spec, self._seed, (), self._translate
+                    row["id"], row["text"], number, self._spec, self._seed, places, self._translate
                 )
                 id = id_of(copy.text)
                 if copy.text == row["text"] or any(id == one["id"] for one in own):
@@ -50,7 +55,7 @@ class TextRows:
                 else:
                     operations = json.dumps(copy.applied, ensure_ascii=False)
                     origin = {"parent": row["id"], "copy": number, "operations": operations}
-                    own.append({**row, "id": id, "text": copy.text, **origin})
+                    own.append({**row, "id": id, "text": copy.text, **_moved(spans, copy), **origin})
             part.copies += own
             if first and own and len(samples) < SAMPLES:
                 made = [{"text": one["text"], "operations": json.loads(one["operations"])} for one in own]
@@ -63,6 +68,15 @@ class TextRows:
         number = numpy.uint64(int(id, 16))
         at = int(numpy.searchsorted(self._known, number))
         return at < len(self._known) and bool(self._known[at] == number)
+
+
+def _moved(spans: Sequence[Mapping[str, Any]], copy: TextCopy) -> dict[str, str]:
+    """The column, where the row has spans."""
+    if not spans:
+        return {}
+    places = zip(spans, copy.spans, strict=True)
+    moved = [{**one, "start": start, "end": end} for one, (start, end) in places]
+    return {"spans": json.dumps(moved, ensure_ascii=False)}
 
 
 def id_of(text: str) -> str:
@@ -88,24 +102,6 @@ def known_ids(job: Job) -> Any:
 
 
 def _translator(job: Job) -> Translate | None:
-    spec = job.input["config"]
     source = job.input.get("translation")
-    refuse_without_models(spec, None if source is None else job.workspace)
-    if "backTranslation" not in spec or source is None:
-        return None
-    try:
-        models = BackTranslator(job.fetch(source, "translation"), spec["backTranslation"]["maxLength"])
-    except ImportError as error:
-        raise InputRejected(
-            "spec, backTranslation",
-            f"no {error.name} in this image",
-            "an image with torch and transformers",
-            "Build it with --build-arg REQUIREMENTS=requirements.txt, or remove backTranslation",
-        ) from error
-
-    def translate(text: str) -> str | None:
-        """One at a time: beside others in a batch a text may come back in other words."""
-        (again,) = models.translated([text])
-        return None if again == text else again
-
-    return translate
+    given = None if source is None else lambda way: job.fetch(source[way], f"translation-{way}")
+    return translator_of(job.input["config"], given)

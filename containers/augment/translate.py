@@ -1,14 +1,14 @@
 """There and back again: a text through another language, with two translation models that are given.
 
-    reads    a folder with `there` and `back`, each with config.json, model.safetensors and tokenizer.json
-    raises   InputRejected: no models given, or folders that hold none
+    reads    two folders, there and back, each with config.json, model.safetensors and tokenizer.json
+    raises   InputRejected: no models given, folders that hold none, nothing here to run them with
 
 Beam search without sampling: the same models give the same words. A text whose numbers, addresses or handles
 did not come back is left as it was; so is one that is longer than the models read.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,24 +22,40 @@ BEAMS = 4
 BATCH = 16
 
 
-def refuse_without_models(spec: Spec, models: Path | None) -> None:
+#: The folder of a model, there or back.
+Folder = Callable[[str], Path]
+
+
+def translator_of(spec: Spec, folder: Folder | None) -> "BackTranslator | None":
+    """None where the spec asks for none; `folder` is None where no models are given."""
     wanted = spec.get("backTranslation")
-    if wanted is None or models is not None:
-        return
-    raise InputRejected(
-        "spec, backTranslation",
-        f"model {wanted['model']!r}, and no folder with its weights",
-        "translation models that the job is given: an artifact with the folders there and back",
-        "Mirror the two models and name their manifest as the job's translation, or remove backTranslation",
-    )
+    if wanted is None:
+        return None
+    if folder is None:
+        raise InputRejected(
+            "spec, backTranslation",
+            f"models {wanted['there']!r} and {wanted['back']!r}, and no folders with their weights",
+            "two translation models that are given",
+            "Give the job its translation, or the command its --models, or remove backTranslation",
+        )
+    try:
+        return BackTranslator(folder("there"), folder("back"), wanted["maxLength"])
+    except ImportError as error:
+        raise InputRejected(
+            "spec, backTranslation",
+            f"no {error.name} beside this job",
+            "torch and transformers",
+            "Build its image with --build-arg REQUIREMENTS=requirements.txt, or remove backTranslation",
+        ) from error
 
 
 class BackTranslator:
-    def __init__(self, models: Path, max_length: int) -> None:
-        self._there = _Model(models / "there", max_length)
-        self._back = _Model(models / "back", max_length)
+    def __init__(self, there: Path, back: Path, max_length: int) -> None:
+        self._there = _Model("there", there, max_length)
+        self._back = _Model("back", back, max_length)
 
     def __call__(self, text: str) -> str | None:
+        """One at a time: beside others in a batch a text may come back in other words."""
         return self.translated([text])[0]
 
     def translated(self, texts: Sequence[str]) -> list[str | None]:
@@ -66,7 +82,7 @@ def _telling(text: str) -> Counter[str]:
 
 
 class _Model:
-    def __init__(self, folder: Path, max_length: int) -> None:
+    def __init__(self, way: str, folder: Path, max_length: int) -> None:
         with late_import():
             import torch
             from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
@@ -80,7 +96,7 @@ class _Model:
             ).eval()
         except (OSError, ValueError) as error:
             raise InputRejected(
-                f"translation model {folder.name}",
+                f"translation model {way}, {folder.name}",
                 str(error).strip().splitlines()[0][:300],
                 "config.json, model.safetensors and tokenizer.json of a translation model",
                 "Mirror both models again, as save_pretrained leaves them",

@@ -26,7 +26,7 @@ import { AgreementMeter } from './jaccard.ts';
 import type { AgreementReport } from './report.ts';
 
 type Rooms = Pick<StageContext, 'objects' | 'table' | 'clock'>;
-type Output = z.input<typeof AgreementOutput>;
+type Output = Omit<z.input<typeof AgreementOutput>, 'augment' | 'augmentJob'>;
 
 const MOST_DISPUTED = 20;
 const MOST_LISTED = 200;

@@ -53,6 +53,21 @@ export async function mirrorModel(
       next: 'Add it to the catalogue first, with its licence',
     });
   }
+  const { licence, source } = entry;
+  return mirrorFiles(objects, { id, revision, licence, source }, files);
+}
+
+/** As `mirrorModel`, of whatever is named: what it is and where it comes from is the caller's to say. */
+export async function mirrorFiles(
+  objects: ObjectStore,
+  {
+    id,
+    revision,
+    licence,
+    source,
+  }: Pick<MirrorManifest, 'licence' | 'source'> & { readonly id: string; readonly revision: string },
+  files: AsyncIterable<MirrorFile>,
+): Promise<MirrorManifest> {
   const key = mirrorManifestKey(id, revision);
   const known = await findDocument(objects, key, MirrorManifest);
   if (known !== undefined) return known;
@@ -78,8 +93,8 @@ export async function mirrorModel(
     schemaVersion: 1,
     prefix,
     files: written,
-    licence: entry.licence,
-    source: entry.source,
+    licence,
+    source,
   };
   // Somebody else may have mirrored the same revision meanwhile: theirs is the one that counts.
   await unlessThere(() => writeDocument(objects, key, manifest, { ifAbsent: true }));

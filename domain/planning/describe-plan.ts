@@ -10,6 +10,7 @@
 
 import { mirroredModels } from '../catalogue/mirror.ts';
 import { chooseModel } from '../catalogue/recommend.ts';
+import { refuseUnmirrored } from '../catalogue/translators.ts';
 import { parseRunSpec } from '../runs/run-spec-document.ts';
 import { refuseUntrained } from '../runs/task-settings.ts';
 import type { PlanAnswer } from '../spec/api-plan.ts';
@@ -33,6 +34,7 @@ export async function describePlan(context: Rooms, document: unknown): Promise<P
   const spec = parseRunSpec(document);
   const dataset = spec.until === 'dataset';
   refuseUntrained(spec);
+  await refuseUnmirrored(context, spec);
   if (!dataset) await refuseUnrunnable(context, spec);
   const written = new Set(leaves(document, '').map(([path]) => path));
   const known = await knownData(context, spec);

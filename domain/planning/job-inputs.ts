@@ -1,6 +1,7 @@
 /** What each job of a run finds in its input.json. Pure. */
 
 import type { z } from 'zod';
+import { translatorKey } from '../catalogue/translators.ts';
 import { keys } from '../layout.ts';
 import type { AugmentInput, DistillInput, EvaluateInput, QuantizeInput, TrainInput } from '../spec/jobs.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
@@ -40,10 +41,18 @@ const trainingData = ({ ref, spec, plan }: Planned) => ({
   ...(isAugmented(spec) && { augmented: augmentJob(ref) }),
 });
 
-export const augmentInput = ({ ref, spec, plan }: Planned): AugmentInput => ({
+const translatorsOf = ({ augmentation }: RunSpec): AugmentInput['translation'] => {
+  const wanted = augmentation?.backTranslation;
+  if (wanted === undefined) return undefined;
+  const model = (name: string) => ({ kind: 'catalogue', manifest: translatorKey(name) }) as const;
+  return { there: model(wanted.there), back: model(wanted.back) };
+};
+
+export const augmentInput = (ref: RunRef, spec: RunSpec, dataset: string): AugmentInput => ({
   ...SCHEMA,
   ...{ name: 'augment', stage: 'augment', project: ref.project, run: ref.run },
-  ...{ task: spec.task, seed: spec.training.seed, dataset: { manifest: plan.dataset } },
+  ...{ task: spec.task, seed: spec.training.seed, dataset: { manifest: dataset } },
+  ...(spec.augmentation?.backTranslation && { translation: translatorsOf(spec) }),
   config: spec.augmentation!,
 });
 

@@ -2,7 +2,7 @@
  * Plans a run on its labelled dataset version.
  *
  *   reads   the dataset's manifest and validation report, which models are mirrored
- *   writes  job augment's input where the spec asks for copies, the first round's job inputs, then plan/plan.json
+ *   writes  the first round's job inputs, then plan/plan.json
  *   fails   InputRejected: no model can run; BudgetExceeded: the plan costs more than the spec allows
  *
  * Everything follows from the spec, the dataset and the mirror. A plan that exists is kept, so that a model mirrored
@@ -23,7 +23,7 @@ import type { StageContext } from '../stage.ts';
 import { refuseDeeperStudent } from './available.ts';
 import { type Decided, decide, knownFrom } from './decide.ts';
 import type { Compute } from './instance.ts';
-import { augmentInput, augmentJob, isAugmented, roundOf } from './job-inputs.ts';
+import { roundOf } from './job-inputs.ts';
 import { PlanDocument } from './plan-document.ts';
 
 export const planKey = ({ project, run }: RunRef): string => `${keys.stage(project, run, 'plan')}/plan.json`;
@@ -39,11 +39,8 @@ export async function planRun(
     (await freshPlan({ objects, compute }, spec, dataset));
   const { round, inputs } = roundOf({ ref, spec, plan }, 0, Object.keys(plan.variants));
   await writeInputs(objects, inputs);
-  const augment = isAugmented(spec);
-  const job = augmentJob(ref);
-  if (augment) await writeInputs(objects, new Map([[keys.jobInput(job), augmentInput({ ref, spec, plan })]]));
   await writeDocument(objects, planKey(ref), plan);
-  return { ...round, augment, augmentJob: job };
+  return round;
 }
 
 async function freshPlan(

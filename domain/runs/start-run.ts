@@ -8,6 +8,7 @@
  * The run's name is a hash of the project, the sources' content and the spec, so the same file twice is one run.
  * Each step is put-if-absent and found when it is done already: a door that crashed in between just asks again.
  */
+import { refuseUnmirrored } from '../catalogue/translators.ts';
 import { unlessThere } from '../conflicts.ts';
 import { writeDocument } from '../documents.ts';
 import { InputRejected } from '../errors.ts';
@@ -62,6 +63,7 @@ export async function planRun(
 ): Promise<PlannedRun> {
   const parsed = parseRunSpec(document);
   refuseUntrained(parsed);
+  await refuseUnmirrored(context, parsed);
   // A run that ends with a dataset version needs no model.
   if (parsed.until === 'model') await refuseUnrunnable(context, parsed);
   const { project, data } = parsed;

@@ -4,13 +4,17 @@ import { chosenOf } from '../cleaning/options.ts';
 import { columnsOf } from '../datasets/task-rows.ts';
 import { InputRejected } from '../errors.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
-import { TASKS } from '../spec/words.ts';
+import { TASKS, type Task } from '../spec/words.ts';
 
 const reject = (field: string, found: string, allowed: string, next: string): InputRejected =>
   new InputRejected({ where: `spec, ${field}`, found, allowed, next });
 
+/** Tasks whose rows job `augment` copies. */
+const COPIED: readonly Task[] = TASKS.filter((task) => task !== 'text-generation');
+
 export function refuseForTask(spec: RunSpec): void {
   const { task, data } = spec;
+  refuseCopies(spec);
   if (task === 'text-classification') return;
   if (data.columns.annotations !== undefined) {
     throw reject(
@@ -33,6 +37,22 @@ export function refuseForTask(spec: RunSpec): void {
   }
   refuseCleaning(spec);
   refuseSameColumn(spec);
+}
+
+function refuseCopies({ task, augmentation }: RunSpec): void {
+  if (augmentation === undefined) return;
+  if (!COPIED.includes(task)) {
+    throw reject(
+      'augmentation',
+      `copies of rows of ${task}`,
+      `copies for ${COPIED.join(', ')}`,
+      'Leave it out',
+    );
+  }
+  if (augmentation.backTranslation !== undefined && task.startsWith('image')) {
+    const found = `translation for ${task}`;
+    throw reject('augmentation.backTranslation', found, 'translation of texts', 'Leave it out');
+  }
 }
 
 function refuseCleaning({ task, cleaning }: RunSpec): void {

@@ -5,7 +5,7 @@
  * Emitted as JSON Schema: containers/augment fills in the same defaults and refuses the same values.
  */
 import { z } from 'zod';
-import { FileEntry, ObjectKey } from './words.ts';
+import { FileEntry, ObjectKey, Slug } from './words.ts';
 
 const share = z.number().min(0).max(1);
 const chance = share.default(0.5);
@@ -182,10 +182,11 @@ export const TextAugmentation = z.strictObject({
 });
 export type TextAugmentation = z.output<typeof TextAugmentation>;
 
-/** There and back again through another language, with translation models that are given. Nothing is fetched. */
+/** There and back again through another language, with two translation models that are given. Nothing is fetched. */
 export const BackTranslation = z.strictObject({
-  /** Of an artifact with two folders that load with from_pretrained: `there` (to the language) and `back`. */
-  model: z.string().min(1).max(200),
+  /** To the other language, and from it: names under which `modelmill catalogue mirror` has put translation models. */
+  there: Slug,
+  back: Slug,
   /** Of each copy; the text that comes back then goes through the operations. */
   probability: chance,
   /** Tokens; a longer text is left as it is, because half of it would be lost. */

@@ -133,8 +133,8 @@ export const CollectInput = JobBase.extend({
 export const AugmentInput = JobBase.extend({
   stage: z.literal('augment'),
   dataset: DatasetInput,
-  /** What `config.backTranslation.model` names: an artifact with the folders `there` and `back`. */
-  translation: FromCatalogue.optional(),
+  /** What `config.backTranslation` names: models that load with from_pretrained. */
+  translation: z.object({ there: FromCatalogue, back: FromCatalogue }).optional(),
   config: AugmentationSpec,
 });
 

@@ -335,6 +335,10 @@ export const AgreementOutput = z.object({
   dataset: ObjectKey,
   /** Review rounds done so far. */
   round: z.number().int(),
+  /** Whether job `augment` copies the version's training rows; where it is to be reviewed first, not yet. */
+  augment: z.boolean(),
+  /** Its key prefix, either way. */
+  augmentJob: ObjectKey,
 });
 
 // review: opens a review round and waits for its task token.
@@ -356,8 +360,7 @@ export const Round = z.object({
   done: z.boolean(),
   jobs: z.array(z.object({ name: JobName, job: ObjectKey })),
 });
-/** `augment`: whether job `augment` copies training rows first; `augmentJob` is its key prefix either way. */
-export const PlanOutput = Round.extend({ augment: z.boolean(), augmentJob: ObjectKey });
+export const PlanOutput = Round;
 
 // halve: chooses a round's survivors, writes the next round's job inputs; at the end the compression's.
 export const HalveInput = RunRef.extend({ round: z.object({ index: z.number().int() }) });

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { augmentationFrom, readAugmentation } from '../../cli/augment/spec.ts';
 import { startAugment } from '../../cli/augment/start.ts';
@@ -7,6 +9,8 @@ import { AugmentationSpec } from '../../domain/spec/augmentation.ts';
 import { temporaryFolder } from '../support/stores.ts';
 import { modelmill } from './terminal.ts';
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PYTHON = join(ROOT, '.venv/bin/python');
 const folder = await temporaryFolder();
 const images = join(folder, 'images');
 mkdirSync(images);
@@ -119,7 +123,47 @@ describe('augment', () => {
     );
   });
 
+  it('translates texts there and back with the models that are given', async () => {
+    execFileSync(PYTHON, [join(ROOT, 'test/containers/translators.py'), folder, 'A', 'ordinary', 'else']);
+    const models = `there=${out('there')},back=${out('back')}`;
+    const spec = file(
+      'back.json',
+      JSON.stringify({
+        text: { copies: 1, operations: [] },
+        backTranslation: { there: 'en-de', back: 'de-en', probability: 1, maxLength: 24 },
+      }),
+    );
+    const refused = await modelmill(['augment', '--text', texts, '--spec', spec]);
+    expect(`${refused.code} ${refused.stderr}`).toMatch(
+      /^2 modelmill: spec, backTranslation: no folders of its models\..* Give --models, or remove backTranslation\.$/m,
+    );
+    const { code, stdout } = await modelmill([
+      'augment',
+      '--text',
+      texts,
+      '--spec',
+      spec,
+      '--models',
+      models,
+      '--json',
+    ]);
+    expect(code).toBe(0);
+    const [{ text, copies }] = JSON.parse(stdout);
+    expect(copies[0].text).not.toBe(text);
+    expect(copies[0].operations).toEqual([{ name: 'backTranslation', there: 'en-de', back: 'de-en' }]);
+  }, 120_000);
+
   it.each<[string, readonly string[], RegExp]>([
+    [
+      'models that are none',
+      [images, '--out', out('x'), '--models', `there=${images},back=${images}`],
+      /without config\.json\. .* Correct the path\.$/,
+    ],
+    [
+      'models in another form',
+      ['--text', texts, '--models', 'x'],
+      /--models: 'x'\. Allowed: there=FOLDER,back=FOLDER/,
+    ],
     ['nothing to do', [], /neither images nor texts\. .* give --text FILE\.jsonl\.$/],
     ['both', [images, '--text', texts], /images and --text\. Allowed: one of both\./],
     ['images without a place for copies', [images], /--out: no folder\. .* Give --out DIR\.$/],

@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { disk, home as homeCheck, port } from '../../cli/doctor/checks.ts';
 import { mirrorFrom } from '../../cli/mirror.ts';
 import { mirroredModels } from '../../domain/catalogue/mirror.ts';
+import { translatorKey } from '../../domain/catalogue/translators.ts';
 import { temporaryFolder, temporaryStore } from '../support/stores.ts';
 import { modelmill, served } from './terminal.ts';
 
@@ -54,7 +55,23 @@ describe('catalogue', () => {
     ]);
   });
 
+  it('mirrors a translation model under a name of its own, with the licence and source that are given', async () => {
+    const weights = join(folder, 'translator');
+    mkdirSync(weights);
+    writeFileSync(join(weights, 'config.json'), '{"is_encoder_decoder": true}');
+    for (const name of ['generation_config.json', 'model.safetensors', 'tokenizer.json'])
+      writeFileSync(join(weights, name), name);
+    const args = ['--from', weights, '--licence', 'CC-BY-4.0', '--source', 'where it was'];
+    const { stdout } = await home.run('catalogue', 'mirror', 'en-de', ...args);
+    expect(stdout).toBe('catalogue/en-de/own: 4 files, 81 B, CC-BY-4.0\n');
+    expect(await home.runtime.objects.head(translatorKey('en-de'))).toBeDefined();
+  });
+
   const pickled = join(folder, 'pickled');
+  const classifier = join(folder, 'classifier');
+  mkdirSync(classifier);
+  for (const name of ['config.json', 'model.safetensors', 'tokenizer.json'])
+    writeFileSync(join(classifier, name), '{}');
   mkdirSync(pickled);
   writeFileSync(join(pickled, 'pytorch_model.bin'), 'x');
 
@@ -75,6 +92,16 @@ describe('catalogue', () => {
       /it can't be read \(ENOENT\)\. .*Correct --from/,
     ],
     ['a file', ['bert-base-uncased', '--from', import.meta.filename], /it can't be read \(ENOTDIR\)/],
+    [
+      'a classifier as a translation model',
+      ['en-fr', '--from', classifier, '--licence', 'MIT', '--source', 'x'],
+      /config\.json without is_encoder_decoder: true\. .* with save_pretrained/,
+    ],
+    [
+      'a model of the catalogue under another licence',
+      ['bert-base-uncased', '--licence', 'MIT'],
+      /--licence or --source of bert-base-uncased\. .* Leave them out/,
+    ],
     ['a pickle', ['bert-base-uncased', '--from', pickled], /no \.safetensors file\. .*Convert the weights/],
   ])('refuses to mirror %s, and leaves nothing', async (_, args, message) => {
     const { code, stdout, stderr } = await home.run('catalogue', 'mirror', ...args);
@@ -89,7 +116,10 @@ describe('catalogue', () => {
     writeFileSync(join(weights, 'model.safetensors'), 'x');
     const objects = await temporaryStore();
     const reason = new Error('interrupted');
-    const mirroring = mirrorFrom(objects, 'bert-base-uncased', weights, AbortSignal.abort(reason));
+    const mirroring = mirrorFrom(objects, 'bert-base-uncased', {
+      from: weights,
+      signal: AbortSignal.abort(reason),
+    });
     await expect(mirroring).rejects.toBe(reason);
     expect(await mirroredModels(objects)).toEqual(new Set());
   });

@@ -13,10 +13,10 @@ describe('how copies are made', () => {
   });
 
   it('is said for texts in those of texts, back-translation first, as it is done', () => {
-    const spec = AugmentationSpec.parse({ backTranslation: { model: 'opus-en-de' } });
+    const spec = AugmentationSpec.parse({ backTranslation: { there: 'en-de', back: 'de-en' } });
     const { operations } = recipeOf(spec, 'text-classification');
     expect(operations.map(({ name }) => name)).toEqual(['back translation', 'case', 'spacing', 'typos']);
-    expect(operations[0]?.ranges).toBe('model opus-en-de; max length 256');
+    expect(operations[0]?.ranges).toBe('there en-de; back de-en; max length 256');
   });
 });
 

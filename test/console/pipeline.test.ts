@@ -158,6 +158,20 @@ describe('a pipeline', () => {
     expect(stages.get('augment')).toMatchObject({ state: 'done', found: '1 copy' });
   });
 
+  it.each([
+    ['dataset', 'Data'],
+    ['model', 'Training'],
+  ] as const)('shows copies of a run that ends with a %s in the phase %s', (until, title) => {
+    const asked = run('succeeded', ({ spec }) => {
+      spec!.augmentation = AugmentationSpec.parse({});
+      spec!.until = until;
+    });
+    const phases = phasesOf(asked, {}).filter(({ rows }) =>
+      rows.flat().some(({ name }) => name === 'augment'),
+    );
+    expect(phases.map((phase) => phase.title)).toEqual([title]);
+  });
+
   it('shows what the spec did not ask for as such', () => {
     const plain = run('succeeded', ({ spec }) => {
       spec!.compression.quantize = 'none';

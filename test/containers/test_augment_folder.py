@@ -135,7 +135,7 @@ def test_mixing_what_has_no_one_label_is_refused_before_anything_is_written(
 
 
 def test_labels_go_in_and_come_out_in_one_form(folder: Path, tmp_path: Path) -> None:
-    objects = [{"label": "cat", "box": [10, 10, 40, 30], "note": "kept", "keypoints": []}]
+    objects = [{"label": "cat", "box": [10, 10, 40, 30], "iscrowd": 1, "keypoints": []}]
     named = [
         {"file": "cats/1.png", "objects": objects},
         {"file": "gone.png", "label": "x"},
@@ -146,7 +146,7 @@ def test_labels_go_in_and_come_out_in_one_form(folder: Path, tmp_path: Path) -> 
     (row,) = [one for one in labels_in(tmp_path / "out") if one["of"] == "cats/1.png"]
     assert manifest["labelsOfNone"] == 1
     assert row["objects"][0]["box"] == [40, 10, 40, 30]
-    assert row["objects"][0]["note"] == "kept"
+    assert row["objects"][0]["iscrowd"] == 1
     # The output is itself a folder with labels: mirrored again, everything is where it was.
     augment_folder(tmp_path / "out", spec, 5, tmp_path / "twice")
     (again,) = [one for one in labels_in(tmp_path / "twice") if one["of"] == "images/cats/1-1.png"]
@@ -167,16 +167,14 @@ def test_coco_is_read(folder: Path, tmp_path: Path) -> None:
         ],
     }
     (tmp_path / "coco.json").write_text(json.dumps(coco))
-    spec = spec_of({"name": "flip", "probability": 1}, copies=1, mirrored=[names])
+    spec = spec_of({"name": "flip", "probability": 1}, copies=1)
     augment_folder(folder, spec, 5, tmp_path / "out", labels=tmp_path / "coco.json")
     (row,) = [one for one in labels_in(tmp_path / "out") if one["of"] == "cats/1.png"]
     (found,) = row["objects"]
-    assert (found["label"], found["bbox"], found["id"]) == ("cat", [40, 10, 40, 30], 1)
-    assert found["segmentation"] == [[80, 10, 40, 10, 40, 40]]
-    assert found["keypoints"] == [
-        {"name": "left eye", "x": 0, "y": 0, "visible": 0},
-        {"name": "right eye", "x": 70, "y": 20, "visible": 2},
-    ]
+    assert found == {
+        **{"label": "cat", "box": [40, 10, 40, 30], "polygon": [[80, 10, 40, 10, 40, 40]], "iscrowd": 0},
+        **{"keypoints": [0, 0, 0, 70, 20, 2], "keypointNames": names},
+    }
 
 
 def test_what_can_not_be_read_is_named_and_the_rest_is_done(folder: Path, tmp_path: Path) -> None:

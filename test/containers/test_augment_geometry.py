@@ -7,10 +7,9 @@ import numpy
 import pytest
 from augment.compose import Item, copy_of
 from augment.geometry import UNMOVED, Placement, after, inverse, moved, placement_of
-from augment.labels import Keypoint, LabelledObject, area_of, clipped, json_of, moved_objects, objects_of
+from augment.labels import Keypoint, LabelledObject, area_of, clipped, moved_objects
 from augment.seeds import generator_of
 from augment.spec import parse_spec
-from jobkit.errors import InputRejected
 
 WIDTH, HEIGHT = 180, 120
 GEOMETRIC: list[dict[str, Any]] = [
@@ -217,17 +216,28 @@ def test_the_share_of_a_turned_box_is_that_of_the_box_not_of_its_hull() -> None:
     assert moved_objects([LabelledObject("bar", (10, -2, 90, 2))], place, 0.7) == []
 
 
-def test_mirrored_keypoints_change_names_where_the_spec_pairs_them() -> None:
+@pytest.mark.parametrize(
+    ("left", "right", "pairs"),
+    [
+        ("left eye", "right eye", []),
+        ("LEFT_EYE", "RIGHT_EYE", []),
+        ("port", "starboard", [["starboard", "port"]]),
+        ("1", "2", [["1", "2"]]),
+    ],
+)
+def test_mirrored_keypoints_change_names_where_these_or_the_spec_say_so(
+    left: str, right: str, pairs: list[list[str]]
+) -> None:
     mirror = Placement((-1, 0, 100, 0, 1, 0), 100, 100)
-    points = (Keypoint("left eye", 30, 40, 2), Keypoint("right eye", 60, 41, 1), Keypoint("nose", 45, 50, 2))
+    points = (Keypoint(left, 30, 40, 2), Keypoint(right, 60, 41, 1), Keypoint("bright spot", 45, 50, 2))
     face = LabelledObject("face", (20, 20, 70, 70), (), points)
-    (found,) = moved_objects([face], mirror, 0.25, [["left eye", "right eye"]])
+    (found,) = moved_objects([face], mirror, 0.25, pairs)
     assert found.keypoints == (
-        Keypoint("left eye", 40, 41, 1),
-        Keypoint("right eye", 70, 40, 2),
-        Keypoint("nose", 55, 50, 2),
+        Keypoint(left, 40, 41, 1),
+        Keypoint(right, 70, 40, 2),
+        Keypoint("bright spot", 55, 50, 2),
     )
-    (turned,) = moved_objects([face], Placement(UNMOVED, 100, 100), 0.25, [["left eye", "right eye"]])
+    (turned,) = moved_objects([face], Placement(UNMOVED, 100, 100), 0.25, pairs)
     assert turned.keypoints == points, "only a mirror swaps sides"
 
 
@@ -245,46 +255,3 @@ def test_clipping_agrees_with_counting() -> None:
         polygon = chance.uniform(-5, 25, 2) + 15 * numpy.stack([numpy.cos(angles), numpy.sin(angles)], axis=1)
         counted = inside(polygon, 20, 20, fine=10).sum() / 100
         assert abs(area_of(clipped(polygon, 20, 20)) - counted) < 0.5
-
-
-def test_objects_go_round_under_their_own_names() -> None:
-    document = [
-        {
-            "label": "cat",
-            "bbox": [1, 2, 30, 40],
-            "segmentation": [[1, 2, 31, 2, 31, 42]],
-            "id": 7,
-            "area": 1200,
-        },
-        {"label": "eye", "keypoints": [{"name": "left", "x": 3.5, "y": 4, "visible": 1}]},
-    ]
-    objects = objects_of(document, "row a")
-    (first, second) = [json_of(one) for one in moved_objects(objects, shifted(10, 0), 0.25)]
-    assert first == {
-        "label": "cat",
-        "bbox": [11, 2, 30, 40],
-        "segmentation": [[11, 2, 41, 2, 41, 42]],
-        "id": 7,
-        "area": 600,
-    }
-    assert second["keypoints"] == [{"name": "left", "x": 13.5, "y": 4, "visible": 1}]
-
-
-@pytest.mark.parametrize(
-    ("document", "found"),
-    [
-        ({}, "no list"),
-        ([1], "no JSON object"),
-        ([{"box": [1, 2, 3]}], "for coordinates"),
-        ([{"box": [1, 2, -3, 4]}], "wide"),
-        ([{"box": [1, 2, float("nan"), 4]}], "beyond any image"),
-        ([{"box": [1, 2, True, 4]}], "for coordinates"),
-        ([{"polygons": [[1, 2, 3, 4]]}], "polygon of 4"),
-        ([{"segmentation": {"counts": [1]}}], "run lengths"),
-        ([{"keypoints": [{"x": 1, "y": 2, "visible": 9}]}], "visibility"),
-        ([{"label": "x"}], "no place"),
-    ],
-)
-def test_objects_that_are_none_are_refused_with_the_place(document: Any, found: str) -> None:
-    with pytest.raises(InputRejected, match=f"row 7.*{found}.*Correct the object's JSON"):
-        objects_of(document, "row 7")

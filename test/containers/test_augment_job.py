@@ -12,12 +12,17 @@ import numpy
 import pyarrow
 import pyarrow.parquet
 import pytest
+from augment.masks import document_of, mask_from
 from augment.spec import parse_spec
+from augment.translate import BackTranslator
 from documents import DATASET, LABELS, job_input, put_dataset, sentences
 from jobkit.artifacts import entries
 from jobkit.contract import check
 from jobkit.store import ObjectStore
 from launched import Launched
+from translators import write_model
+
+SPLITS = ("train", "validation", "test")
 
 
 def augment_input(name: str = "augment", task: str = "text-classification", **spec: Any) -> dict[str, Any]:
@@ -114,20 +119,30 @@ def test_another_attempt_goes_on_behind_the_parts_that_are_done(store: ObjectSto
     ]
 
 
-def put_images(store: ObjectStore, folder: Path, rows: list[dict[str, Any]]) -> None:
+def put_images(
+    store: ObjectStore, folder: Path, rows: list[dict[str, Any]], task: str = "image-classification"
+) -> None:
     """The same rows as every split; the ids say which."""
+    put_splits(
+        store,
+        folder,
+        task,
+        {split: [row | {"id": f"{split}-{row['id']}"} for row in rows] for split in SPLITS},
+    )
+
+
+def put_splits(store: ObjectStore, folder: Path, task: str, content: dict[str, list[dict[str, Any]]]) -> None:
     folder.mkdir(parents=True)
     splits = {}
-    for split in ("train", "validation", "test"):
-        named = [row | {"id": f"{split}-{row['id']}"} for row in rows]
+    for split, rows in content.items():
         path = folder / f"{split}.parquet"
-        pyarrow.parquet.write_table(pyarrow.Table.from_pylist(named), path)
+        pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), path)
         store.put(f"{DATASET}/{path.name}", path)
         (entry,) = [one for one in entries(folder) if one["path"] == path.name]
         splits[split] = {"rows": len(rows), "files": [entry | {"rows": len(rows)}]}
     lineage = {"sources": [], "parents": [], "run": "r0123456789abcdef-0", "reports": []}
     manifest = {"schemaVersion": 1, "project": "demo", "dataset": "demo", "version": "0123456789abcdef"}
-    manifest |= {"task": "image-classification", "labels": LABELS, "createdAt": "2026-11-24T00:00:00.000Z"}
+    manifest |= {"task": task, "labels": LABELS, "createdAt": "2026-11-24T00:00:00.000Z"}
     store.put(
         f"{DATASET}/manifest.json", json.dumps(manifest | {"splits": splits, "lineage": lineage}).encode()
     )
@@ -184,6 +199,85 @@ def test_images_are_copied_with_objects_and_what_is_broken_is_named(
     assert sheet.shape[0] > 300
 
 
+def test_every_place_in_a_row_moves_with_its_image(store: ObjectStore, tmp_path: Path) -> None:
+    """In the form of a dataset version's rows; mirrored, so that each number is known beforehand."""
+    pixels = numpy.zeros((60, 80), numpy.uint8)
+    pixels[10:30, 5:25] = 1
+    cat = {
+        **{"label": "cat", "box": [5, 10, 20, 20], "polygon": [[5, 10, 25, 10, 25, 30, 5, 30]]},
+        **{"keypoints": [6, 11, 2, 20, 12, 1], "keypointNames": ["left ear", "right ear"]},
+    }
+    crowd = {"label": "cat", "box": [5, 10, 20, 20], "iscrowd": 1}
+    document = [cat, crowd | {"rle": document_of(mask_from(pixels, True))}]
+    unknown = [{"label": "cat", "box": [5, 10, 20, 20], "attributes": {"corner": [5, 10]}}]
+    rows = [image_row(1, json.dumps(document)), image_row(2, json.dumps(unknown))]
+    put_images(store, tmp_path / "images", rows)
+    spec = {"images": {"copies": 1, "operations": [{"name": "flip", "probability": 1}]}}
+    launched = Launched(store, augment_input(task="image-classification", **spec))
+    assert launched.ended() == 0, launched.log
+    output = launched.document("output")
+
+    (copy,) = copies_in(store, output)
+    assert json.loads(copy["objects"]) == [
+        {
+            **{"label": "cat", "box": [55, 10, 20, 20], "polygon": [[75, 10, 55, 10, 55, 30, 75, 30]]},
+            **{"keypoints": [60, 12, 1, 74, 11, 2], "keypointNames": ["left ear", "right ear"]},
+        },
+        crowd | {"box": [55, 10, 20, 20], "rle": document_of(mask_from(pixels[:, ::-1], True))},
+    ]
+    (aside,) = [json.loads(one) for one in preview(store, output, "quarantine.jsonl").splitlines()]
+    assert aside["id"] == "train-2"
+    assert "unknown key 'attributes'" in aside["reason"]
+
+
+def test_a_dataset_of_which_no_row_can_be_copied_is_refused(store: ObjectStore, tmp_path: Path) -> None:
+    unknown = json.dumps([{"label": "cat", "box": [5, 10, 20, 20], "obb": [15, 20, 20, 20, 0.5]}])
+    put_images(store, tmp_path / "images", [image_row(1, unknown), image_row(2, unknown)])
+    launched = Launched(store, augment_input(task="image-classification"))
+    assert launched.ended() == 70, launched.log
+    error = launched.document("error")
+    assert error["name"] == "InputRejected"
+    assert re.search(r"2 rows, and none.*unknown key 'obb'.*leave the spec's augmentation", error["message"])
+
+
+def test_words_of_an_image_stay_with_its_copies(store: ObjectStore, tmp_path: Path) -> None:
+    rows = [{k: v for k, v in image_row(1).items() if k not in ("label", "objects")} | {"text": "some noise"}]
+    put_images(store, tmp_path / "images", rows, "image-text")
+    spec = {"images": {"copies": 1, "operations": [{"name": "flip", "probability": 1}]}}
+    launched = Launched(store, augment_input(task="image-text", **spec))
+    assert launched.ended() == 0, launched.log
+    (copy,) = copies_in(store, launched.document("output"))
+    assert (copy["parent"], copy["text"]) == ("train-1", "some noise")
+    assert copy["image_bytes"] != rows[0]["image_bytes"]
+    assert preview(store, launched.document("output"), "contact-sheet.png")
+
+
+def test_spans_move_with_the_words_around_them(store: ObjectStore, tmp_path: Path) -> None:
+    def row(number: int) -> dict[str, Any]:
+        text = f"we were travelling slowly towards Köln with {number} other passengers"
+        places = [(text.index("Köln"), "Köln", "PLACE"), (text.index(str(number)), str(number), "NUMBER")]
+        spans = [{"start": at, "end": at + len(word), "label": label} for at, word, label in places]
+        id = hashlib.sha256(text.encode()).hexdigest()[:16]
+        return {"id": id, "text": text, "spans": json.dumps(spans, ensure_ascii=False)}
+
+    content = {"train": [row(at) for at in range(20, 40)], "validation": [row(1)], "test": [row(2)]}
+    put_splits(store, tmp_path / "texts", "token-classification", content)
+    launched = Launched(store, augment_input(task="token-classification", text=TYPOS))
+    assert launched.ended() == 0, launched.log
+    copies = copies_in(store, launched.document("output"))
+    moved = 0
+    for copy in copies:
+        before = next(one for one in content["train"] if one["id"] == copy["parent"])
+        spans, originals = json.loads(copy["spans"]), json.loads(before["spans"])
+        assert [one["label"] for one in spans] == ["PLACE", "NUMBER"]
+        for one, original in zip(spans, originals, strict=True):
+            word = before["text"][original["start"] : original["end"]]
+            assert copy["text"][one["start"] : one["end"]] == word
+        moved += spans != originals
+    assert len(copies) > 20
+    assert moved > 10
+
+
 def test_mixed_images_have_both_labels(store: ObjectStore, tmp_path: Path) -> None:
     put_images(store, tmp_path / "images", [image_row(number) for number in range(12)])
     spec = {"images": {"copies": 3, "operations": [{"name": "cutmix", "probability": 1}]}}
@@ -202,13 +296,40 @@ def test_mixed_images_have_both_labels(store: ObjectStore, tmp_path: Path) -> No
             assert weights[LABELS[copy["label"]]] == pytest.approx(step["weight"])
 
 
+def test_texts_are_translated_by_the_models_that_are_mirrored(store: ObjectStore, tmp_path: Path) -> None:
+    put_dataset(store, tmp_path / "dataset", sentences(40))
+    words = sorted({word for text, _ in sentences(40) for word in text.split()})
+    translation = {}
+    for way in ("there", "back"):
+        write_model(tmp_path / way, words)
+        prefix = f"catalogue/{way}-model/own"
+        files = entries(tmp_path / way)
+        for file in files:
+            store.put(f"{prefix}/{file['path']}", tmp_path / way / file["path"])
+        manifest = {"schemaVersion": 1, "prefix": prefix, "files": files, "licence": "MIT", "source": "test"}
+        store.put(f"{prefix}/manifest.json", json.dumps(manifest).encode())
+        translation[way] = {"kind": "catalogue", "manifest": f"{prefix}/manifest.json"}
+    back = {"there": "there-model", "back": "back-model", "probability": 1, "maxLength": 16}
+    document = augment_input(text={"copies": 1, "operations": []}, backTranslation=back)
+    launched = Launched(store, check("JobInput", document | {"translation": translation}, "input.json"))
+    assert launched.ended() == 0, launched.log
+    copies = copies_in(store, launched.document("output"))
+    translator = BackTranslator(tmp_path / "there", tmp_path / "back", 16)
+    before = {hashlib.sha256(text.encode()).hexdigest()[:16]: text for text, _ in sentences(40)}
+    assert copies
+    for copy in copies:
+        assert copy["text"] == translator(before[copy["parent"]]) != before[copy["parent"]]
+        (step,) = json.loads(copy["operations"])
+        assert step == {"name": "backTranslation", "there": "there-model", "back": "back-model"}
+
+
 @pytest.mark.parametrize(
     ("document", "message"),
     [
         (augment_input(task="text-generation"), "text-generation.*Leave the spec's augmentation out"),
         (
-            augment_input(text=TYPOS, backTranslation={"model": "opus"}),
-            "backTranslation: model 'opus'.*no folder with its weights.*or remove backTranslation",
+            augment_input(text=TYPOS, backTranslation={"there": "en-de", "back": "de-en"}),
+            "backTranslation: models 'en-de' and 'de-en'.*no folders with their weights.*or remove",
         ),
     ],
 )

@@ -102,7 +102,7 @@ def images(*operations: Any, **more: Any) -> dict[str, Any]:
             {"text": {"operations": [{"name": "rotate"}]}},
             "unknown operation 'rotate'. Allowed: case, spacing",
         ),
-        ({"backTranslation": {}}, "backTranslation: .* Allowed: an object with \\['model'\\]"),
+        ({"backTranslation": {}}, "backTranslation: .* Allowed: an object with \\['there', 'back'\\]"),
     ],
 )
 def test_a_refusal_names_the_field_what_was_found_and_what_is_allowed(document: Any, message: str) -> None:

@@ -145,11 +145,11 @@ def test_an_operation_that_does_not_happen_does_not_shift_the_others() -> None:
 
 def test_a_text_comes_back_translated_where_there_are_models_and_no_spans() -> None:
     spec = parse_spec(
-        {"text": {"operations": []}, "backTranslation": {"model": "opus-en-de-en", "probability": 1}}
+        {"text": {"operations": []}, "backTranslation": {"there": "en-de", "back": "de-en", "probability": 1}}
     )
     again = copy_of_text("a", "good room", 1, spec, 1, translate=lambda text: f"a {text}")
     assert again.text == "a good room"
-    assert again.applied == [{"name": "backTranslation", "model": "opus-en-de-en"}]
+    assert again.applied == [{"name": "backTranslation", "there": "en-de", "back": "de-en"}]
     assert copy_of_text("a", "good room", 1, spec, 1, translate=lambda text: None).text == "good room"
     spanned = copy_of_text("a", "good room", 1, spec, 1, [(0, 4)], translate=lambda text: "another")
     assert spanned.text == "good room"

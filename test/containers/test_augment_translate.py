@@ -5,33 +5,9 @@ from pathlib import Path
 
 import pytest
 from augment.sample import main, samples
-from augment.translate import BackTranslator, refuse_without_models, says_the_same
+from augment.translate import BackTranslator, says_the_same, translator_of
 from jobkit.errors import InputRejected
-
-
-def write_model(folder: Path, words: list[str]) -> None:
-    """A sequence-to-sequence model of a few hundred random numbers."""
-    import torch
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordLevel
-    from tokenizers.pre_tokenizers import Whitespace
-    from tokenizers.processors import TemplateProcessing
-    from transformers import BartConfig, BartForConditionalGeneration, PreTrainedTokenizerFast
-
-    torch.manual_seed(1)
-    vocabulary = {word: at for at, word in enumerate(["<s>", "<pad>", "</s>", "<unk>", *words])}
-    tokenizer = Tokenizer(WordLevel(vocabulary, unk_token="<unk>"))
-    tokenizer.pre_tokenizer = Whitespace()
-    tokenizer.post_processor = TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
-    )
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, bos_token="<s>", pad_token="<pad>", eos_token="</s>", unk_token="<unk>"
-    ).save_pretrained(folder)
-    sizes = {"encoder_layers": 1, "decoder_layers": 1, "d_model": 16, "encoder_ffn_dim": 16}
-    heads = {"encoder_attention_heads": 2, "decoder_attention_heads": 2, "decoder_ffn_dim": 16}
-    config = BartConfig(vocab_size=len(vocabulary), max_position_embeddings=32, **sizes, **heads)
-    BartForConditionalGeneration(config).save_pretrained(folder, safe_serialization=True)
+from translators import write_model
 
 
 @pytest.fixture(scope="module")
@@ -43,15 +19,19 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_is_the_same_each_time_in_any_batch(models: Path) -> None:
-    translator = BackTranslator(models, 16)
+    translator = BackTranslator(models / "there", models / "back", 16)
     texts = ["a good film", "it was bad bad bad", "was it"]
     together = translator.translated(texts)
-    assert together == [translator(text) for text in texts] == BackTranslator(models, 16).translated(texts)
+    assert (
+        together
+        == [translator(text) for text in texts]
+        == BackTranslator(models / "there", models / "back", 16).translated(texts)
+    )
     assert all(one is None or one.strip() for one in together)
 
 
 def test_a_text_that_is_too_long_is_left_alone(models: Path) -> None:
-    translator = BackTranslator(models, 8)
+    translator = BackTranslator(models / "there", models / "back", 8)
     assert translator("good " * 7) is None
     assert translator.translated([]) == []
 
@@ -72,20 +52,32 @@ def test_numbers_addresses_and_handles_come_back_or_it_stays(before: str, after:
 
 
 def test_without_models_it_is_refused(tmp_path: Path) -> None:
-    spec = {"backTranslation": {"model": "opus"}, "text": {"copies": 1}}
-    with pytest.raises(InputRejected, match=r"'opus'.*remove backTranslation"):
-        refuse_without_models(spec, None)
-    refuse_without_models(spec, tmp_path)
+    spec = {"backTranslation": {"there": "en-de", "back": "de-en"}}
+    assert translator_of({}, None) is None
     file = tmp_path / "texts.jsonl"
     file.write_text('{"text": "x"}\n')
-    with pytest.raises(InputRejected, match="translation models that the job is given"):
+    with pytest.raises(InputRejected, match=r"'en-de' and 'de-en'.*two translation models that are given"):
         samples(file, spec, 1, 10, None)
 
 
 def test_a_folder_without_models_is_refused(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     with pytest.raises(InputRejected, match=r"translation model there.*Mirror both models again"):
-        BackTranslator(tmp_path, 16)
+        BackTranslator(tmp_path / "there", tmp_path / "back", 16)
+
+
+def test_samples_are_translated_by_the_models_that_are_given(
+    models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "texts.jsonl").write_text('{"text": "a good film"}\n')
+    back = {"there": "en-de", "back": "de-en", "probability": 1, "maxLength": 16}
+    spec = {"text": {"copies": 1, "operations": []}, "backTranslation": back}
+    (tmp_path / "spec.json").write_text(json.dumps(spec))
+    given = ["--there", str(models / "there"), "--back", str(models / "back")]
+    assert main([str(tmp_path / "texts.jsonl"), "--spec", str(tmp_path / "spec.json"), *given]) == 0
+    ((copy,),) = [one["copies"] for one in json.loads(capsys.readouterr().out)["samples"]]
+    assert copy["text"] == BackTranslator(models / "there", models / "back", 16)("a good film")
+    assert copy["operations"] == [{"name": "backTranslation", "there": "en-de", "back": "de-en"}]
 
 
 def test_samples_are_the_first_texts_with_their_copies(

@@ -4839,11 +4839,12 @@ export interface components {
             /** @description AugmentationSpec */
             augmentation?: {
                 backTranslation?: {
+                    back: string;
                     /** @default 256 */
                     maxLength: number;
-                    model: string;
                     /** @default 0.5 */
                     probability: number;
+                    there: string;
                 };
                 /** @default {} */
                 images: {
@@ -5910,11 +5911,12 @@ export interface components {
             /** @description AugmentationSpec */
             augmentation?: {
                 backTranslation?: {
+                    back: string;
                     /** @default 256 */
                     maxLength: number;
-                    model: string;
                     /** @default 0.5 */
                     probability: number;
+                    there: string;
                 };
                 /** @default {} */
                 images: {
@@ -6763,11 +6765,12 @@ export interface components {
             /** @description AugmentationSpec */
             augmentation?: {
                 backTranslation?: {
+                    back: string;
                     /** @default 256 */
                     maxLength: number;
-                    model: string;
                     /** @default 0.5 */
                     probability: number;
+                    there: string;
                 };
                 /** @default {} */
                 images: {

@@ -13,6 +13,8 @@ export interface ImageObject {
   readonly rle?: unknown;
   /** x, y in pixels and visibility, point after point. */
   readonly keypoints?: readonly number[];
+  /** Of each point, where the source names them. */
+  readonly keypointNames?: readonly string[];
   readonly iscrowd?: 0 | 1;
 }
 

@@ -49,6 +49,16 @@ it.each<[string, Settings, string, string]>([
     'data.columns.text',
     'Name the column that holds it',
   ],
+  ['copies of conversations', { task: 'text-generation', augmentation: {} }, 'augmentation', 'Leave it out'],
+  [
+    'translation of images',
+    {
+      ...{ task: 'image-classification' },
+      augmentation: { backTranslation: { there: 'en-de', back: 'de-en' } },
+    },
+    'augmentation.backTranslation',
+    'Leave it out',
+  ],
 ])('refuses %s', async (_, settings, field, next) => {
   const refusal = await refusalOf(() => specOf(settings));
   expect(refusal).toMatchObject({ name: 'InputRejected', where: `spec, ${field}` });
@@ -57,6 +67,9 @@ it.each<[string, Settings, string, string]>([
 
 it.each<[string, Settings]>([
   ['options of cleaning for conversations', { task: 'text-generation', cleaning: { urls: 'token' } }],
+  ['copies of images', { task: 'image-classification', augmentation: {} }],
+  ['copies of images with texts', { task: 'image-text', augmentation: {} }],
+  ['copies of texts with spans', { task: 'token-classification', augmentation: {} }],
   ['masks in conversations', { task: 'text-generation', data: { pii: 'mask' } }],
   ['the labels of spans', { task: 'token-classification', data: { labels: ['A', 'B'] } }],
 ])('takes %s', (_, settings) => {

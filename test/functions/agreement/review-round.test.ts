@@ -27,6 +27,8 @@ interface Measured {
   readonly report: string;
   readonly dataset: string;
   readonly round: number;
+  readonly augment: boolean;
+  readonly augmentJob: string;
 }
 
 /** Every fourth item is disputed: one of three raters differs. */
@@ -38,11 +40,15 @@ const snippets = (rows: number): string =>
     return JSON.stringify({ text: `snippet ${i}`, votes });
   }).join('\n');
 
-async function measured(context: TestContext, annotation: { reviewers?: number; rounds?: number } = {}) {
+async function measured(
+  context: TestContext,
+  annotation: { reviewers?: number; rounds?: number } = {},
+  more: Readonly<Record<string, unknown>> = {},
+) {
   const ref = await givenRun(context, {
     project: 'movies',
     files: { 'a.jsonl': snippets(200) },
-    spec: { data: { columns: { annotations: 'votes' } }, annotation },
+    spec: { data: { columns: { annotations: 'votes' } }, annotation, ...more },
   });
   await intake.run(ref, context);
   const { manifest: dataset } = await toDataset(context, ref);
@@ -141,6 +147,38 @@ it('says "not measured", never 1.0, where each row has one label', async () => {
   const { manifest: dataset } = await toDataset(context, ref);
   const output = await agreement.run({ ...ref, dataset }, context);
   expect(output).toMatchObject({ verdict: 'not-measured', score: null, items: 200, dataset });
+});
+
+describe('copies of the version’s rows', () => {
+  const augmentation = { text: { copies: 2 } };
+
+  it.each(['dataset', 'model'] as const)('are asked for where the run ends with a %s', async (until) => {
+    const context = await stageContext();
+    const ref = await givenRun(context, { files: { 'a.csv': csv(200) }, spec: { until, augmentation } });
+    const { manifest: dataset } = await toDataset(context, ref);
+    const output = await agreement.run({ ...ref, dataset }, context);
+    const job = keys.job(ref.project, ref.run, 'augment');
+    expect(output).toMatchObject({ augment: true, augmentJob: job });
+    expect(await jsonOf(context.objects, keys.jobInput(job))).toMatchObject({
+      ...{ stage: 'augment', dataset: { manifest: dataset } },
+      config: { text: { copies: 2 } },
+    });
+  });
+
+  it('are not, before what is to be reviewed is labelled', async () => {
+    const context = await stageContext();
+    const { measure } = await measured(context, {}, { augmentation });
+    const { verdict, augment, augmentJob } = await measure();
+    expect({ verdict, augment }).toEqual({ verdict: 'below-minimum', augment: false });
+    expect(await context.objects.head(keys.jobInput(augmentJob))).toBeUndefined();
+  });
+
+  it('are not, where the spec asks for none', async () => {
+    const context = await stageContext();
+    const ref = await givenRun(context, { files: { 'a.csv': csv(200) } });
+    const { manifest: dataset } = await toDataset(context, ref);
+    expect(await agreement.run({ ...ref, dataset }, context)).toMatchObject({ augment: false });
+  });
 });
 
 it('takes a new token when the state is retried, and answers it at once when the review is done', async () => {

@@ -24,6 +24,12 @@ export interface Listed {
   readonly height: number | undefined;
 }
 
+export interface Category {
+  readonly name: string;
+  /** Of its keypoints, in their order. */
+  readonly keypoints: readonly string[];
+}
+
 /** One annotation; a caption has no box. */
 export interface Annotation {
   readonly category?: unknown;
@@ -37,7 +43,7 @@ export interface Annotation {
 export class AnnotationFile {
   /** Path in the folder. */
   readonly path: string;
-  readonly categories = new Map<unknown, string>();
+  readonly categories = new Map<unknown, Category>();
   /** By the image's id: its name and size, and what is said of it, as JSON. */
   readonly #images = new TextStore();
   readonly #annotations = new TextStore();
@@ -84,7 +90,11 @@ export class AnnotationFile {
   /** About how many bytes it takes. */
   add(name: string, entry: Readonly<Record<string, unknown>>): number {
     if (name === 'categories') {
-      this.categories.set(entry.id, String(entry.name));
+      const { id, name, keypoints } = entry;
+      this.categories.set(id, {
+        name: String(name),
+        keypoints: Array.isArray(keypoints) ? keypoints.map(String) : [],
+      });
     } else if (name === 'images') {
       const { file_name: fileName, width, height } = entry;
       return this.#images.add(

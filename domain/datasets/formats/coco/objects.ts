@@ -17,8 +17,8 @@ export function objectOf(
     kind,
     found: `${image.path}: ${found} in ${path}`,
   });
-  const label = categories.get(category);
-  if (label === undefined) return wrong('unknown-category', `category ${shown(category, 40)}, not listed`);
+  const known = categories.get(category);
+  if (known === undefined) return wrong('unknown-category', `category ${shown(category, 40)}, not listed`);
   if (!areNumbers(box) || box.length !== 4) return wrong('broken-box', `box ${shown(box, 80)}`);
   const within = boxWithin(box as unknown as ImageObject['box'], image);
   if (within === undefined) {
@@ -31,13 +31,19 @@ export function objectOf(
   if (keypoints !== undefined && (!areNumbers(keypoints) || keypoints.length % 3 !== 0)) {
     return wrong('broken-keypoints', `keypoints ${shown(keypoints, 80)}`);
   }
+  const points = keypoints ?? [];
+  const names = known.keypoints;
+  if (points.length > 0 && names.length > 0 && names.length !== points.length / 3) {
+    return wrong('broken-keypoints', `${points.length / 3} keypoints for ${names.length} names`);
+  }
   const isRle = typeof segmentation === 'object' && segmentation !== null && polygon === undefined;
   return {
-    label,
+    label: known.name,
     box: within,
     ...(polygon === undefined ? {} : { polygon }),
     ...(isRle ? { rle: segmentation } : {}),
     ...(keypoints === undefined ? {} : { keypoints }),
+    ...(points.length > 0 && names.length > 0 ? { keypointNames: names } : {}),
     ...(crowd === 1 ? { iscrowd: 1 as const } : {}),
   };
 }

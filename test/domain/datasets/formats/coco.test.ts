@@ -23,6 +23,7 @@ beforeAll(async () => {
 const CATEGORIES = [
   { id: 3, name: 'cat', supercategory: 'animal' },
   { id: 18, name: 'dog', supercategory: 'animal' },
+  { id: 19, name: 'face', keypoints: ['left eye', 'right eye'] },
 ];
 const image = (id: number, file_name: string, size = { width: 32, height: 24 }) => ({
   id,
@@ -117,6 +118,32 @@ describe('a COCO folder', () => {
         { label: 'cat', box: [0, 0, 4, 4], iscrowd: 1, rle: { counts: [0, 768], size: [24, 32] } },
       ],
       [{ label: 'cat', box: [0, 0, 32, 24] }],
+    ]);
+  });
+
+  it('names keypoints as their category does, and puts an image aside where these do not match', async () => {
+    const found = await read({
+      'annotations/pose.json': instances(
+        [image(7, '1.jpg'), image(8, '2.jpg')],
+        [
+          box(7, [3, 4, 5, 6], { category_id: 19, keypoints: [4, 5, 2, 0, 0, 0] }),
+          box(8, [3, 4, 5, 6], { category_id: 19, keypoints: [4, 5, 2] }),
+        ],
+      ),
+      'val/1.jpg': photo,
+      'val/2.jpg': photo,
+    });
+    expect(objectsOf(found)).toEqual([
+      [
+        {
+          ...{ label: 'face', box: [3, 4, 5, 6] },
+          ...{ keypoints: [4, 5, 2, 0, 0, 0], keypointNames: ['left eye', 'right eye'] },
+        },
+      ],
+    ]);
+    expect(faultsOf(found)).toEqual([[2, 'broken-keypoints', 1]]);
+    expect(complaintsOf(found)).toEqual([
+      expect.stringContaining('val/2.jpg: 1 keypoints for 2 names in annotations/pose.json'),
     ]);
   });
 

@@ -35,11 +35,16 @@ export function phasesOf(detail: RunDetail, reports: Reports): Phase[] {
         [view('assemble', 'Assemble', `dataset ${spec?.data.dataset ?? record.project}`)],
         [view('agreement', 'Agreement', agreementFound(reports.agreement))],
         ...reviewRows(detail),
+        ...(spec?.until === 'dataset' ? augmentRows(detail) : []),
       ],
     },
     {
       title: 'Training',
-      rows: [[view('plan', 'Plan', planFound(detail))], ...augmentRows(detail), ...roundRows(detail)],
+      rows: [
+        [view('plan', 'Plan', planFound(detail))],
+        ...(spec?.until === 'dataset' ? [] : augmentRows(detail)),
+        ...roundRows(detail),
+      ],
     },
     { title: 'Compression', rows: compressionRows(detail) },
     {
