@@ -6,25 +6,34 @@ import { misuse } from './exit.ts';
 
 const PIECE = 1 << 20;
 
+export interface LocalFile extends SourceFile {
+  /** Bytes `start` to `end` (excluded), of any number. */
+  bytes(start: number, end: number): AsyncIterable<Uint8Array>;
+}
+
 /** `read` hears of bytes as they come. */
 export async function localFile(
   path: string,
   signal: AbortSignal,
   read: (bytes: number) => void,
-): Promise<SourceFile> {
+): Promise<LocalFile> {
   const about = await stat(path);
   if (!about.isFile()) {
-    throw misuse(path, 'a folder or a device', 'a file', 'Pack a folder as zip or tar.gz and name that');
+    throw misuse(path, 'a device', 'a file or a folder', 'Name the file itself');
+  }
+  async function* bytes(start: number, end: number): AsyncGenerator<Uint8Array> {
+    if (start >= end) return;
+    const stream = createReadStream(path, { signal, start, end: end - 1, highWaterMark: PIECE });
+    for await (const piece of stream) {
+      read(piece.length);
+      yield piece;
+    }
   }
   return {
     name: path,
     size: about.size,
-    async *stream() {
-      for await (const piece of createReadStream(path, { signal, highWaterMark: PIECE })) {
-        read(piece.length);
-        yield piece;
-      }
-    },
+    stream: () => bytes(0, Number.POSITIVE_INFINITY),
+    bytes,
     range: async (start, end) => {
       await using file = await open(path);
       const bytes = new Uint8Array(end - start);

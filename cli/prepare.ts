@@ -25,7 +25,7 @@ const collect = (value: string, before: readonly string[] = []): readonly string
 export const withSpecFlags = (command: Command): Command =>
   command
     .argument('[spec]', 'YAML or JSON file with the run spec; everything in it has a default but the project')
-    .option('-d, --data <file>', 'CSV or JSONL file to upload; may be given again', collect)
+    .option('-d, --data <file>', 'file or folder to upload; may be given again', collect)
     .option('-r, --recipe <name>', `settings to start from: ${recipeNames().join(', ')}`)
     .option('-p, --project <name>', 'the project; this and what follows win over the spec')
     .option('--text <column>', "the data's column of texts (default: text)")

@@ -2,18 +2,19 @@
  * Local files validated as stage `validate` would: the same readers, rules and report, without a server. What is put
  * aside goes to the quarantine as it is found.
  */
-import { stat } from 'node:fs/promises';
-import { joined } from '../domain/datasets/formats/notes.ts';
-import { recordsOfFile } from '../domain/datasets/formats/read.ts';
-import type { Fault } from '../domain/datasets/lines.ts';
-import type { Fields } from '../domain/datasets/records.ts';
-import { type Place, ReportBuilder } from '../domain/datasets/report.ts';
-import { checkTaskColumns, contentOf, reportFields, toReportRow } from '../domain/datasets/task-rows.ts';
+import { availableParallelism } from 'node:os';
+import { joined, type Note } from '../domain/datasets/formats/notes.ts';
+import { recordsOfFile, recordsOfMembers } from '../domain/datasets/formats/read.ts';
+import { ReportBuilder } from '../domain/datasets/report.ts';
+import { checkTaskColumns } from '../domain/datasets/task-rows.ts';
 import { noteLabels, rejection } from '../domain/datasets/verdict.ts';
 import { InputRejected } from '../domain/errors.ts';
 import type { RunSpec } from '../domain/spec/run-spec.ts';
 import type { ValidationReport } from '../domain/spec/stages.ts';
 import { localFile } from './local-file.ts';
+import { isFolder, localFolder, sizeOf } from './local-folder.ts';
+import { partsOf, type ThreadsFor } from './validate/parts.ts';
+import { type Aside, reportRecords } from './validate/records.ts';
 
 export interface Validation {
   readonly files: readonly string[];
@@ -21,13 +22,18 @@ export interface Validation {
   /** Leaves out what takes longer than reading. */
   readonly quick: boolean;
   readonly signal: AbortSignal;
-  readonly onFault: (fault: Fault, lines: number, place: Place) => Promise<void>;
+  readonly onFault: Aside;
   readonly onProgress: (bytes: number, of: number) => void;
+  /** @default THREADS */
+  readonly threads?: ThreadsFor;
 }
+
+/** What a thread needs to begin with is worth so many bytes. */
+const THREADS: ThreadsFor = { most: Math.min(4, availableParallelism()), bytes: 8 * 1024 ** 2 };
 
 export async function validateFiles(validation: Validation): Promise<ValidationReport> {
   const { spec, quick } = validation;
-  const report = new ReportBuilder(spec);
+  const report = new ReportBuilder(spec, { sample: quick ? 0 : 1 });
   let reason: string | undefined;
   try {
     await readAll(validation, report);
@@ -41,34 +47,44 @@ export async function validateFiles(validation: Validation): Promise<ValidationR
   return report.report(reason);
 }
 
-async function readAll(
-  { files, spec, signal, onFault, onProgress }: Validation,
-  report: ReportBuilder,
-): Promise<void> {
-  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+async function readAll(validation: Validation, report: ReportBuilder): Promise<void> {
+  const { files, spec, onProgress } = validation;
+  const sizes = await Promise.all(files.map(sizeOf));
   const all = sizes.reduce((sum, size) => sum + size, 0);
   let read = 0;
   const heard = (bytes: number): void => {
     read += bytes;
     onProgress(Math.min(read, all), all);
   };
-  const columns = (found: readonly string[], name: string): void => checkTaskColumns(found, spec, name);
   const note = joined((kind, severity, message) => report.note(kind, message, severity));
-  for (const { key, format, encoding, delimiter } of spec.data.sources) {
-    const file = await localFile(key, signal, heard);
-    for await (const records of recordsOfFile(file, { format, encoding, delimiter, columns, note })) {
-      for (const record of records) {
-        const place = { source: record.source ?? key, line: record.line };
-        const content = 'fault' in record ? undefined : contentOf(record.fields, spec);
-        if (content !== undefined && !('kind' in content)) {
-          const { fields } = record as { fields: Fields };
-          report.row(toReportRow(content, spec), place, reportFields(content, fields, spec));
-          continue;
-        }
-        const [fault, lines] = 'fault' in record ? [record.fault, record.lines] : [content!, 1];
-        report.quarantine(fault, lines, place);
-        await onFault(fault, lines, place);
-      }
-    }
+  for (const source of spec.data.sources) await readOne(source, validation, { report, note, heard });
+}
+
+interface Whole {
+  readonly report: ReportBuilder;
+  readonly note: Note;
+  readonly heard: (bytes: number) => void;
+}
+
+/** A large file of lines whose texts nobody examines is read by several threads, each a part of it. */
+async function readOne(
+  { key, format, encoding, delimiter }: RunSpec['data']['sources'][number],
+  { spec, quick, signal, onFault, threads = THREADS }: Validation,
+  { report, note, heard }: Whole,
+): Promise<void> {
+  const reading = { format, encoding, delimiter };
+  const columns = (found: readonly string[], name: string): void => checkTaskColumns(found, spec, name);
+  if (await isFolder(key)) {
+    const members = await localFolder(key, signal, heard);
+    const records = recordsOfMembers(members, { ...reading, columns, note });
+    for await (const some of records) await reportRecords(report, some, { key, spec, aside: onFault });
+    return;
   }
+  const file = await localFile(key, signal, heard);
+  // Each part would hold a sample of its own: two take as much memory as all the rest.
+  await using parts = quick ? await partsOf(file, { spec, reading }, threads) : undefined;
+  const first = parts?.first ?? { file, watch: undefined };
+  const records = recordsOfFile(first.file, { ...reading, columns, note, watch: first.watch });
+  for await (const some of records) await reportRecords(report, some, { key, spec, aside: onFault });
+  await parts?.join(report, { note, aside: onFault });
 }

@@ -5,10 +5,11 @@
 import { availableParallelism } from 'node:os';
 import { headerOf, RecordCutter } from '../../domain/cleaning/csv-records.ts';
 import { misuse } from '../exit.ts';
+import { Threads } from '../threads.ts';
 import { type Block, blocksOf, byLines } from './blocks.ts';
 import { Buffers } from './buffers.ts';
 import type { CleaningJob } from './engine.ts';
-import { type Order, Pool } from './pool.ts';
+import type { Cleaned, Order } from './order.ts';
 import type { Source } from './sources.ts';
 
 /** More threads would wait for the one that reads and writes. */
@@ -50,7 +51,7 @@ export async function cleanStream(source: Source, options: StreamOptions): Promi
   const aborted = (): void => fail(signal.reason);
   signal.addEventListener('abort', aborted, { once: true });
 
-  let pool: Pool | undefined;
+  let pool: Threads<Order, Cleaned> | undefined;
   let totals: Totals = { lines: 0, cleaned: 0, faults: 0, bytes: 0 };
   let written: Promise<void> = Promise.resolve();
   const inOrder = (step: () => Promise<void>): void => {
@@ -67,8 +68,8 @@ export async function cleanStream(source: Source, options: StreamOptions): Promi
   };
 
   const cleanBlock = (order: Order): void => {
-    pool ??= new Pool({ cleaning: options.cleaning, column: options.column }, threads);
-    const cleaning = pool.clean(order);
+    pool ??= cleaners({ cleaning: options.cleaning, column: options.column }, threads);
+    const cleaning = pool.order(order, [order.buffer]);
     cleaning.catch(() => undefined);
     inOrder(async () => {
       const cleaned = await cleaning;
@@ -85,7 +86,7 @@ export async function cleanStream(source: Source, options: StreamOptions): Promi
     const field = header.names.indexOf(options.column);
     if (field === -1) throw badHeader(source, `columns ${header.names.join(', ')}`, options.column);
     const csv = { delimiter, field, fields: header.names.length };
-    pool = new Pool({ cleaning: options.cleaning, column: options.column, csv }, threads);
+    pool = cleaners({ cleaning: options.cleaning, column: options.column, csv }, threads);
     const bytes = new Uint8Array(block.buffer, 0, header.end).slice();
     inOrder(async () => {
       await write(bytes);
@@ -128,6 +129,9 @@ export async function cleanStream(source: Source, options: StreamOptions): Promi
     await pool?.close({ giveUp: !finished });
   }
 }
+
+const cleaners = (job: CleaningJob, size: number): Threads<Order, Cleaned> =>
+  new Threads({ file: new URL('./worker.ts', import.meta.url), job, size });
 
 const sum = (a: Totals, b: Totals): Totals => ({
   lines: a.lines + b.lines,

@@ -1,12 +1,13 @@
 /** A thread that cleans blocks: each comes with its memory, and goes back in it where what it became fits. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { END } from '../threads.ts';
 import { type CleaningJob, engineOf } from './engine.ts';
-import type { Cleaned, Order } from './pool.ts';
+import type { Cleaned, Order } from './order.ts';
 
 const engine = await engineOf(workerData as CleaningJob);
 
-parentPort!.on('message', (order: Order | 'end') => {
-  if (order === 'end') {
+parentPort!.on('message', (order: Order | typeof END) => {
+  if (order === END) {
     parentPort!.close();
     return;
   }

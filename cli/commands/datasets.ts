@@ -111,11 +111,20 @@ async function show(context: CommandContext, name: string, flags: ProjectFlags):
   }
   if (manifest.lineage.parents.length > 0) say(out, `made from ${manifest.lineage.parents.join(', ')}`);
   if (assembled !== undefined) {
-    const { duplicates, conflicts, beyondLimit } = assembled;
+    const { duplicates, conflicts, beyondLimit, acrossSplits, lacking } = assembled;
     say(
       out,
       `left out: ${counted(duplicates, 'duplicate')}, ${counted(conflicts, 'contradiction')}, ${beyondLimit} beyond data.limit`,
     );
+    for (const { label, train, validation, test } of lacking.slice(0, 10)) {
+      say(out, `rows with '${label}': train ${train}, validation ${validation}, test ${test}`);
+    }
+    if (acrossSplits > 0) {
+      say(
+        out,
+        `came in several splits: ${counted(acrossSplits, 'item')}, each in the one furthest from training`,
+      );
+    }
   }
   sayNear(out, assembled?.nearDuplicates);
   if (validation === undefined) return;
@@ -174,13 +183,16 @@ async function add(context: CommandContext, name: string, files: readonly string
 }
 
 async function collect(context: CommandContext, path: string, flags: AddFlags): Promise<void> {
-  const { dataset: own, project, ...collected } = readDocument(path);
+  const { dataset: own, project, task, ...collected } = readDocument(path);
   const name = dataset(String(own ?? ''));
   if (!Array.isArray(collected.sources))
     throw misuse(`${path}, sources`, 'none', 'a list of sources', 'See docs/guide/data.md');
   note(context.out, `${counted(collected.sources.length, 'source')} → dataset ${name}`);
-  const given = flags.project ?? (typeof project === 'string' ? project : undefined);
-  await start(context, name, { ...flags, ...(given && { project: given }) }, { collect: collected });
+  const said = {
+    ...(typeof project === 'string' && { project }),
+    ...(task !== undefined && { task: String(task) }),
+  };
+  await start(context, name, { ...said, ...flags }, { collect: collected });
 }
 
 function dataset(name: string): string {
@@ -206,7 +218,7 @@ export function addDatasetCommands(data: Command, context: () => CommandContext)
     .action((name: string, files: readonly string[], flags: AddFlags) => add(context(), name, files, flags));
   withAddFlags(data.command('collect'))
     .description('make a dataset version of what hubs, databases, buckets and addresses hold')
-    .argument('<spec>', 'YAML or JSON: dataset, sources (docs/guide/data.md)')
+    .argument('<spec>', 'YAML or JSON: dataset, task, sources (docs/guide/data.md)')
     .action((path: string, flags: AddFlags) => collect(context(), path, flags));
   withProject(data.command('list'))
     .description('dataset versions, newest first')

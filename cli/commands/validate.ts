@@ -105,7 +105,7 @@ export function addValidateCommand(data: Command, context: () => CommandContext)
   data
     .command('validate')
     .description('what is in data files, what is wrong with them and what to do; needs no server')
-    .argument('<file...>', 'tables, texts, images: CSV, JSON, Parquet, Arrow, zip …')
+    .argument('<file...>', 'tables, texts, images: CSV, JSON, Parquet, Arrow, zip … or a folder of them')
     .addOption(new Option('--task <task>', 'what to learn (default: text-classification)').choices(TASKS))
     .option('--text <column>', 'the column of texts (default: text)')
     .option('--label <column>', 'the column of labels (default: label)')

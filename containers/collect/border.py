@@ -1,6 +1,6 @@
 """The border around everything that `collect` connects to: hubs, databases, HTTP APIs.
 
-    raises   InputRejected: a scheme, a host, a port or an address that the settings do not allow
+    raises   NotAllowed, an InputRejected: a scheme, host, port or address that the settings do not allow
 
 Three rules. What is not listed is refused. A name is resolved once, every address it has is judged, and
 the connection goes to one of those: no second look-up could answer otherwise. An address that is not public
@@ -42,6 +42,10 @@ WRAPPED = tuple(
 )
 
 
+class NotAllowed(InputRejected):
+    """An address behind the border. Of one image among many, it is that row's own fault."""
+
+
 def resolved(host: str, port: int) -> list[str]:
     """Every address of the name, in the system's order."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -66,7 +70,7 @@ class Border:
             parts, host, port = urlsplit(""), "", None
         scheme = parts.scheme
         if scheme not in DEFAULT_PORTS or not host or "@" in parts.netloc:
-            raise InputRejected(
+            raise NotAllowed(
                 f"address {shown(url)}",
                 f"scheme {scheme[:20]!r}" if "@" not in parts.netloc else "a user or a password in it",
                 f"{', '.join(DEFAULT_PORTS)}, with a host and without a user",
@@ -80,7 +84,7 @@ class Border:
         if any(entry.covers(scheme, wanted.host, port) for entry in self._hosts):
             return
         listed = ", ".join(str(entry) for entry in self._hosts) or "none so far"
-        raise InputRejected(
+        raise NotAllowed(
             f"host {wanted}",
             "it is not listed",
             f"what the settings list: {listed[:500]}",
@@ -92,13 +96,13 @@ class Border:
         try:
             found = (self._resolve or resolved)(host, port)
         except (OSError, UnicodeError) as error:
-            raise InputRejected(
+            raise NotAllowed(
                 f"host {host}", f"no address ({error})", "a name that resolves", "Look at its spelling"
             ) from None
         for text in found:
             self._judge(host, text, port)
         if not found:
-            raise InputRejected(f"host {host}", "no address", "a name that resolves", "Look at its spelling")
+            raise NotAllowed(f"host {host}", "no address", "a name that resolves", "Look at its spelling")
         return found
 
     def _judge(self, host: str, text: str, port: int) -> None:
@@ -108,7 +112,7 @@ class Border:
             return
         if not never and any(address in network and port == allowed for network, allowed in self._private):
             return
-        raise InputRejected(
+        raise NotAllowed(
             f"host {host}",
             f"its address {text} is not public",
             "public addresses" if never else "public addresses, and those in MODELMILL_COLLECT_PRIVATE",

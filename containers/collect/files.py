@@ -10,7 +10,7 @@ import gzip
 import io
 import json
 import zlib
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -19,7 +19,7 @@ import pyarrow.parquet
 
 from collect.budget import Budget
 from collect.json_list import json_list
-from collect.source import Bad, Context, Position, Row
+from collect.source import Context
 
 FORMATS: Mapping[str, str] = {
     ".jsonl": "jsonl",
@@ -37,6 +37,8 @@ BINARY = ("parquet", "arrow")
 #: A line, a cell or an item that is longer is no row of text.
 LONGEST = 16 * 1024**2
 BATCH = 1_000
+#: Of rows that are in memory at a time, where they are long.
+BATCH_BYTES = 32 * 1024**2
 #: What the readers raise for bytes that are not what they should be.
 BROKEN = (OSError, EOFError, zlib.error, pyarrow.ArrowException, csv.Error, UnicodeDecodeError, ValueError)
 
@@ -53,26 +55,6 @@ def format_of(name: str, wanted: str = "auto") -> str | None:
         path = path.with_suffix("")
     found = FORMATS.get(path.suffix)
     return None if found in BINARY and name.lower().endswith(PACKED) else found
-
-
-def rows_of_files(
-    context: Context, names: list[str], fetched: Callable[[str], Path], after: Position
-) -> Generator[Row | Bad]:
-    """Every file's rows in the order of the names, behind `after`; each file is gone once it is read."""
-    for index in range(after.file, len(names)):
-        context.pause(0)
-        path = fetched(names[index])
-        try:
-            for number, values in rows_of_file(context, names[index], path):
-                if index == after.file and number <= after.row:
-                    continue
-                position = Position(index, number)
-                if isinstance(values, str):
-                    yield Bad(values, names[index], number, position)
-                else:
-                    yield Row(values, names[index], number, position)
-        finally:
-            path.unlink(missing_ok=True)
 
 
 def rows_of_file(context: Context, name: str, path: Path) -> Iterator[Values]:
@@ -206,8 +188,14 @@ def _csv(context: Context, stream: io.BufferedReader, where: str, delimiter: str
 
 def _parquet(context: Context, source: Path | BinaryIO, where: str) -> Iterator[Values]:
     with pyarrow.parquet.ParquetFile(source, memory_map=isinstance(source, Path)) as file:
-        schema = file.schema_arrow
-        yield from _batches(context, schema, where, lambda names: file.iter_batches(BATCH, columns=names))
+
+        def chosen(names: list[str] | None) -> Iterator[Any]:
+            for number in range(file.num_row_groups):
+                group = file.metadata.row_group(number)
+                size = _rows_at_once(group.num_rows, group.total_byte_size)
+                yield from file.iter_batches(size, row_groups=[number], columns=names)
+
+        yield from _batches(context, file.schema_arrow, where, chosen)
 
 
 def _arrow(context: Context, opened: Path | BinaryIO, where: str) -> Iterator[Values]:
@@ -223,11 +211,17 @@ def _arrow(context: Context, opened: Path | BinaryIO, where: str) -> Iterator[Va
 
         def chosen(names: list[str] | None) -> Iterator[Any]:
             for batch in batches:
-                for start in range(0, batch.num_rows, BATCH):
-                    part = batch.slice(start, BATCH)
+                size = _rows_at_once(batch.num_rows, batch.nbytes)
+                for start in range(0, batch.num_rows, size):
+                    part = batch.slice(start, size)
                     yield part if names is None else part.select(names)
 
         yield from _batches(context, file.schema, where, chosen)
+
+
+def _rows_at_once(rows: int, size: int) -> int:
+    """Of rows that take `size` bytes together: fewer than a batch where they hold images."""
+    return max(1, min(BATCH, BATCH_BYTES * rows // max(1, size)))
 
 
 def _batches(

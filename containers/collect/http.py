@@ -15,6 +15,7 @@ from typing import Any
 import httpx2
 
 from collect.border import shown
+from collect.image_web import ImageWeb
 from collect.pointer import MISSING, found
 from collect.source import Bad, Context, Opened, Row
 from collect.web import Page, Web, origin
@@ -36,6 +37,7 @@ def _rows(context: Context) -> Generator[Row | Bad]:
     }
     limits = {key: spec[key] for key in ("rate", "timeout", "tries")}
     web = Web(context.border(), context.arriving, context.pause, **limits)
+    context.mapper.fetch = ImageWeb(context, web, headers, spec["url"]).fetch
     try:
         checked = False
         for number, page, items in _pages(context, web, headers, parameters):

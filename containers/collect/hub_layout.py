@@ -7,7 +7,7 @@ import fnmatch
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from collect.files import format_of
+from collect.listing import is_readable
 from collect.pointer import closest
 from collect.source import Context
 
@@ -35,7 +35,7 @@ def files_of_split(context: Context, card: Mapping[str, Any], files: list[str]) 
                 "Name the files of this dataset that you want with files",
             )
     found = {name for pattern in patterns[split] for name in _matching(files, pattern)}
-    return sorted(name for name in found if format_of(name, context.spec["format"]) is not None)
+    return sorted(name for name in found if is_readable(context, name))
 
 
 def _patterns(context: Context, card: Mapping[str, Any], files: list[str]) -> Patterns:
@@ -77,7 +77,7 @@ def _patterns(context: Context, card: Mapping[str, Any], files: list[str]) -> Pa
             split: [f"{base}/{pattern}" if base else str(pattern) for pattern in ones]
             for split, ones in stated.items()
         }
-    readable = [name for name in files if format_of(name, context.spec["format"]) is not None]
+    readable = [name for name in files if is_readable(context, name)]
     if entry is not None and entry.get("data_dir"):
         readable = [name for name in readable if name.startswith(str(entry["data_dir"]).strip("/") + "/")]
     try:

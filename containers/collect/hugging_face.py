@@ -16,11 +16,11 @@ from typing import Any
 
 import httpx2
 
-from collect.files import rows_of_files
 from collect.hub_layout import files_of_split, names_of_classes
 from collect.listing import chosen
 from collect.settings import HUGGING_FACE, HUGGING_FACE_FILES, site
 from collect.source import Bad, Context, Opened, Position, Row
+from collect.source_files import rows_of_files
 from collect.transport import BorderTransport
 
 HUB = ("HF_TOKEN",)

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from collect.pointer import MISSING, found
@@ -23,16 +23,50 @@ def json_list(stream: io.BufferedReader, pointer: str, longest: int) -> Iterator
     buffer = _more(text, "")
     if buffer[:1] != "[":
         raise ValueError("no list; set items to the pointer of the list in this document")
-    buffer = _more(text, buffer[1:])
-    if buffer[:1] == "]":
+    for _, value in _items(text, decoder, buffer[1:], longest, ""):
+        yield value
+
+
+def json_members(stream: io.BufferedReader, longest: int) -> Iterator[tuple[str, Any]]:
+    """(name, item) of every list that an object holds, one item at a time; nothing of what is no object."""
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig")
+    decoder = json.JSONDecoder(parse_constant=_refuse)
+    buffer = _more(text, "")
+    if buffer[:1] != "{":
         return
+    buffer = _more(text, buffer[1:])
+    while buffer[:1] == '"':
+        buffer, name = _item(text, decoder, buffer, longest)
+        buffer = _more(text, buffer)
+        if buffer[:1] != ":":
+            raise ValueError(f"{buffer[:1]!r} behind a member's name")
+        buffer = _more(text, buffer[1:])
+        if buffer[:1] == "[":
+            buffer = yield from _items(text, decoder, buffer[1:], longest, name)
+        else:
+            buffer, _ = _item(text, decoder, buffer, longest)
+        buffer = _more(text, buffer)
+        if buffer[:1] != ",":
+            break
+        buffer = _more(text, buffer[1:])
+    if buffer[:1] != "}":
+        raise ValueError("an object that does not end")
+
+
+def _items(
+    text: io.TextIOWrapper, decoder: json.JSONDecoder, buffer: str, longest: int, name: str
+) -> Generator[tuple[str, Any], None, str]:
+    """(name, item) of a list, behind its bracket; returns the buffer behind its end."""
+    buffer = _more(text, buffer)
+    if buffer[:1] == "]":
+        return buffer[1:]
     while True:
         buffer, value = _item(text, decoder, buffer, longest)
-        yield value
+        yield name, value
         buffer = _more(text, buffer)
         sign, buffer = buffer[:1], buffer[1:]
         if sign == "]":
-            return
+            return buffer
         if sign != ",":
             raise ValueError("a list that does not end" if not sign else f"{sign!r} between two items")
         buffer = _more(text, buffer)

@@ -22,10 +22,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from collect.archive import Archive
 from collect.border import Border
-from collect.files import rows_of_files
 from collect.listing import chosen
 from collect.settings import KAGGLE, KAGGLE_FILES, site
 from collect.source import Bad, Context, Opened, Position, Row
+from collect.source_files import rows_of_files
 
 HUB = ("KAGGLE_API_TOKEN", "KAGGLE_USERNAME", "KAGGLE_KEY")
 REDIRECTS = 5

@@ -15,7 +15,7 @@ from jobkit.job import Job, Result
 from collect.credentials import Secrets
 from collect.mix import Chooser, place_of, require_rows, wanted
 from collect.one_source import OneSource
-from collect.parts import Parts, line, rows_of_part
+from collect.parts import Parts, rows_of_part
 from collect.progress import Progress, restored
 from collect.settings import CollectSettings
 from collect.source import Open
@@ -81,12 +81,10 @@ def _choose(job: Job, progress: Progress) -> None:
             for row in rows_of_part(job, part):
                 if job.stopping:
                     raise job.interrupted("what was collected is saved; the shares are chosen again")
-                provenance = row.pop("provenance")
-                data = line(row, provenance)
-                for _ in range(chooser.copies(place_of(row, job.input["seed"]))):
+                for _ in range(chooser.copies(place_of(row.hashed, job.input["seed"]))):
                     tally.rows += 1
-                    tally.bytes += len(data)
-                    parts.add(data)
+                    tally.bytes += row.size
+                    parts.add(row)
                 if parts.full:
                     parts.close(index)
         parts.close(index)

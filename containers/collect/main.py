@@ -2,7 +2,8 @@
 
     reads    input.json (CollectInput), each source it names, as far as settings.py allows, and the run's
              own files that no function can read
-    writes   {attempt}/rows/{number}.jsonl as they fill, then output.json with CollectMetrics
+    writes   {attempt}/rows/{number}.jsonl, .parquet where rows have images, as they fill; then output.json
+             with CollectMetrics
     fails    InputRejected: a source that is not there, not allowed, not readable or not as its map says
              JobFailed: a server that stays unable to answer
 

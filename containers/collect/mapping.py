@@ -8,31 +8,36 @@ A row that lacks a field is refused by itself, with its reason: the others are k
 import math
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from jobkit.errors import InputRejected
 
+from collect.images import Fetch, Image, image_in
 from collect.pointer import MISSING, closest, found, head
+from collect.refused import Dropped, Refused
 
 HOLE = re.compile(r"\{\{|\}\}|\{([^{}]+)\}|[{}]")
 RESERVED = "provenance"
 
 
-class Refused(Exception):
-    """One row can't be used. The message is its reason."""
-
-
-class Dropped(Exception):
-    """One row is left out because the spec says so."""
-
-
 class Mapper:
-    def __init__(self, source: str, fields: Mapping[str, Any] | None, names: Mapping[str, list[str]]) -> None:
-        """`names`: of a column that holds class numbers, what each number stands for."""
+    def __init__(
+        self,
+        source: str,
+        fields: Mapping[str, Any] | None,
+        names: Mapping[str, list[str]],
+        image: str | None = None,
+    ) -> None:
+        """`names`: of a column that holds class numbers, what each stands for. `image`: the image's field."""
         self._source = source
+        self.image = image
+        #: How the image at an address is fetched; each source has its own.
+        self.fetch: Fetch = _unfetched
+        #: The image that a path names among the source's files; None where it names none.
+        self.look_up: Callable[[str], Image | None] = lambda _path: None
         self._fields = None if fields is None else {name: _Field(name, rule) for name, rule in fields.items()}
         self.class_names: dict[str, list[str]] = dict(names)
         for field in (self._fields or {}).values():
@@ -49,6 +54,8 @@ class Mapper:
     def check(self, columns: Iterable[str], place: str) -> None:
         """Every column that is not optional is there. Asked once for each file, page or result."""
         there = list(columns)
+        if self._fields is None and self.image is not None and self.image not in there:
+            raise self._missing(self.image, self.image, there, place)
         if RESERVED in there and self._fields is None:
             raise self._rejected(
                 f"{place} has a column {RESERVED!r}",
@@ -59,28 +66,41 @@ class Mapper:
             missing = [one for one in field.sources if _column(one) not in there]
             if not missing or field.rule.get("optional"):
                 continue
-            wanted = _column(missing[0])
-            near = closest(wanted, there)
-            listed = ", ".join(repr(name[:40]) for name in there[:20]) or "none"
-            raise self._rejected(
-                f"{place} has no column {wanted!r}; its columns: {listed}",
-                f"columns that are there, for the field {field.name!r}",
-                (f"Set it to {near!r} if that is meant" if near else "Set it to the column that holds it")
-                + ", or set optional where rows may lack it",
-            )
+            raise self._missing(field.name, _column(missing[0]), there, place)
+
+    def _missing(self, field: str, column: str, there: list[str], place: str) -> InputRejected:
+        near = closest(column, there)
+        listed = ", ".join(repr(name[:40]) for name in there[:20]) or "none"
+        return self._rejected(
+            f"{place} has no column {column!r}; its columns: {listed}",
+            f"columns that are there, for the field {field!r}",
+            (f"Set it to {near!r} if that is meant" if near else "Set it to the column that holds it")
+            + ", or set optional where rows may lack it",
+        )
 
     def fields(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The row's fields, as JSON has them. Raises Refused or Dropped for this row alone."""
         if self.class_names:
             values = self._with_names(values)
-        if self._fields is None:
-            return {name: plain(value) for name, value in values.items()}
         made: dict[str, Any] = {}
-        for name, field in self._fields.items():
-            value = self._value(field, values)
-            if value is not MISSING:
-                made[name] = value
+        if self._fields is None:
+            made = {name: self._taken(name, value) for name, value in values.items()}
+        else:
+            for name, field in self._fields.items():
+                value = self._value(field, values)
+                if value is not MISSING:
+                    made[name] = value
+        if self.image is not None and not isinstance(made.get(self.image), Image):
+            raise Refused(f"no {self.image}")
         return made
+
+    def _taken(self, field: str, value: Any) -> Any:
+        """As a field has it: an image as such, anything else as JSON has it."""
+        if field != self.image or value is None:
+            return plain(value)
+        path = value.get("path") if isinstance(value, Mapping) and value.get("bytes") is None else value
+        found = self.look_up(path) if isinstance(path, str) else None
+        return image_in(value if found is None else found, self.fetch)
 
     def _with_names(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Class numbers as their names; -1 is no label, as in the hub's test splits."""
@@ -96,17 +116,18 @@ class Mapper:
         if "constant" in rule:
             return rule["constant"]
         if "template" in rule:
-            return HOLE.sub(lambda hole: _filled(hole, values), rule["template"])
+            filled = HOLE.sub(lambda hole: _filled(hole, values), rule["template"])
+            return self._taken(field.name, filled)
         value = _at(rule["column"], values)
         if value is MISSING or value is None:
             if rule.get("optional"):
                 return MISSING
             raise Refused(f"no {field.name}")
-        value = plain(value)
+        value = self._taken(field.name, value)
         table = rule.get("values")
-        if table is None:
+        if table is None or isinstance(value, Image):
             return value
-        key = _text(value)
+        key = text_of(value)
         if key in table:
             return table[key]
         if rule["others"] == "keep":
@@ -144,6 +165,10 @@ class _Field:
             self.sources = [hole.group(1) for hole in holes if hole.group(1)]
 
 
+def _unfetched(address: str) -> Image:
+    raise Refused("an address in the place of an image", address[:200])
+
+
 def _column(reference: str) -> str:
     return head(reference) if reference.startswith("/") else reference
 
@@ -163,10 +188,10 @@ def _filled(hole: re.Match[str], values: Mapping[str, Any]) -> str:
     value = plain(value)
     if isinstance(value, dict | list):
         raise Refused(f"{hole.group(1)} is no text")
-    return _text(value)
+    return text_of(value)
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
     """A value as the keys of `values` and templates write it: 1, 1.5, true, text."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -202,6 +227,6 @@ def plain(value: Any) -> Any:
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set):
         return [plain(item) for item in value]
-    if isinstance(value, bytes | bytearray | memoryview):
+    if isinstance(value, bytes | bytearray | memoryview | Image):
         raise Refused("binary")
     return str(value)

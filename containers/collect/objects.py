@@ -10,9 +10,9 @@ from pathlib import Path
 from jobkit.errors import NotFound
 from jobkit.store import ABSENT
 
-from collect.files import rows_of_files
-from collect.listing import chosen, fingerprint
+from collect.listing import base_of, chosen, fingerprint
 from collect.source import Bad, Context, Opened, Position, Row
+from collect.source_files import rows_of_files
 
 
 def open_objects(context: Context) -> Opened:
@@ -28,7 +28,10 @@ def open_objects(context: Context) -> Opened:
     keys = given if given is not None else chosen(context, context.job.store.list(prefix or ""), None)
 
     def rows(after: Position) -> Generator[Row | Bad]:
-        return rows_of_files(context, keys, lambda key: fetched(context, key), after)
+        base = base_of(
+            f"projects/{context.job.input['project']}/incoming/" if prefix is None else prefix, keys
+        )
+        return rows_of_files(context, keys, lambda key: fetched(context, key), after, base)
 
     return Opened(mark_of(context, keys), None, rows, resumable=True)
 

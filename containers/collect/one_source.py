@@ -6,8 +6,8 @@ raises   InputRejected: a licence that is not allowed, too many rows that can't 
 
 import logging
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -17,18 +17,20 @@ from jobkit.metrics import now
 
 from collect.budget import Budget
 from collect.credentials import Secrets
-from collect.mapping import Dropped, Mapper, Refused
+from collect.image_web import LIMITS, TRIES, ImageWeb
+from collect.mapping import Mapper
 from collect.mix import BINS, copies, place_of
-from collect.parts import Parts, line
+from collect.parts import Parts
 from collect.progress import Progress, Tally
+from collect.record import Columns, record
+from collect.refused import Dropped, Refused
 from collect.settings import CollectSettings
 from collect.source import Bad, Context, Open, Opened, Row
+from collect.web import Web
 
 log = logging.getLogger("collect")
 #: Seconds between two lines of a source that goes on.
 TELL_EVERY = 10.0
-#: A row that is longer is no text anyone trains on.
-LONGEST_ROW = 16 * 1024**2
 #: Below this many rows the quarantine's share is too coarse to stop early.
 ENOUGH = 10_000
 STOPPED = "what was collected so far is saved, as far as its sources can be gone on from"
@@ -54,7 +56,9 @@ class OneSource:
         self._progress = progress
         self._config = config
         self._parts = Parts(job, folder, self._config["compression"], progress.parts)
-        self._mapper = Mapper(spec["name"], spec.get("map"), {})
+        self._columns = Columns.of(job.input.get("columns"))
+        image = None if self._columns is None else self._columns.image
+        self._mapper = Mapper(spec["name"], spec.get("map"), {}, image)
         most = self._config["mostBytes"]
         self._context = Context(
             job,
@@ -81,12 +85,27 @@ class OneSource:
         tally = before or self._tally(opened)
         fields = {"source": tally.name, "revision": tally.revision, "licence": tally.licence}
         log.info("source opened", extra={"fields": fields})
-        self._read(opened, tally)
+        with self._images():
+            self._read(opened, tally)
         self._judge(tally)
         self._parts.close(self._index)
         tally.done = True
         self._progress.save(self._job)
         self._tell(tally)
+
+    @contextmanager
+    def _images(self) -> Generator[None]:
+        """What fetches the images that rows name by address, for sources that have nothing of their own."""
+        if self._columns is None or self._spec["kind"] in ("http", "file"):
+            yield
+            return
+        context = self._context
+        web = Web(context.border(), context.arriving, context.pause, tries=TRIES, **LIMITS)
+        self._mapper.fetch = ImageWeb(context, web).fetch
+        try:
+            yield
+        finally:
+            web.close()
 
     def _begun(self) -> Tally | None:
         tallies = self._progress.tallies
@@ -160,23 +179,22 @@ class OneSource:
             self._judge_early(tally)
             return
         try:
-            fields = self._mapper.fields(row.values)
-            data = line(fields, provenance)
-            if len(data) > LONGEST_ROW:
-                raise Refused(f"more than {LONGEST_ROW} bytes")
-            if self._context.secrets.occurs_in(data):
+            made = record(self._mapper.fields(row.values), provenance, self._columns)
+            image = b"" if made.image is None else made.image.bytes
+            if self._context.secrets.occurs_in(made.line) or self._context.secrets.occurs_in(image):
                 raise Refused("it holds the secret of a source")
         except Refused as refusal:
-            tally.leave_out(tally.refused, str(refusal), example)
+            detail = f": {self._context.secrets.hide(refusal.detail)}" if refusal.detail else ""
+            tally.leave_out(tally.refused, str(refusal), example + detail)
             self._judge_early(tally)
             return
         except Dropped as drop:
             tally.leave_out(tally.dropped, str(drop), example)
             return
-        for _ in range(self._times(fields, tally)):
+        for _ in range(self._times(made.hashed, tally)):
             tally.rows += 1
-            tally.bytes += len(data)
-            self._parts.add(data)
+            tally.bytes += made.size
+            self._parts.add(made)
 
     def _times(self, fields: Mapping[str, Any], tally: Tally) -> int:
         """How often the row is written; for shares it is counted by its hash, and chosen later."""

@@ -1,18 +1,21 @@
-"""The collected rows as they leave: JSON lines in parts, each uploaded and gone from the disk when it closes.
+"""The collected rows as they leave: parts, each uploaded and gone from the disk when it closes.
 
-writes   {job}/{attempt}/{rows or staged}/{number:05d}.jsonl, with .zst where the spec compresses
+writes   {job}/{attempt}/{rows or staged}/{number:05d}.jsonl, with .zst where the spec compresses, or .parquet
+         where the rows have images
 """
 
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any, TypedDict
+from collections.abc import Iterator
+from typing import TypedDict
 
-import pyarrow
 from jobkit.job import Job
 from jobkit.store import sha256_of
 
+from collect.part_files import ImageFile, LineFile, PartFile, records_in, suffix_of
+from collect.record import Columns, Record
+
+#: Bytes of rows at which a part is full: of lines and of rows with images.
 LARGEST_PART = 64 * 1024**2
-ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+LARGEST_IMAGE_PART = 256 * 1024**2
 
 
 class Part(TypedDict):
@@ -25,10 +28,6 @@ class Part(TypedDict):
     source: int
 
 
-def line(fields: Mapping[str, Any], provenance: Mapping[str, Any]) -> bytes:
-    return ENCODER.encode({**fields, "provenance": provenance}).encode("utf-8") + b"\n"
-
-
 class Parts:
     def __init__(self, job: Job, folder: str, compression: str, listed: list[Part]) -> None:
         """`listed` is added to as parts close."""
@@ -36,22 +35,27 @@ class Parts:
         self.folder = folder
         self._compression = compression
         self._listed = listed
+        self._columns = Columns.of(job.input.get("columns"))
         self._path = job.workspace / f"part-{folder}"
-        self._out: Any = None
+        self._out: PartFile | None = None
         self._bytes = 0
         self._rows = 0
 
     @property
     def full(self) -> bool:
-        return self._bytes >= LARGEST_PART
+        return self._bytes >= (LARGEST_PART if self._columns is None else LARGEST_IMAGE_PART)
 
-    def add(self, data: bytes) -> None:
+    def add(self, row: Record) -> None:
         if self._out is None:
-            packing = None if self._compression == "none" else self._compression
-            self._out = pyarrow.output_stream(str(self._path), compression=packing)
-        self._out.write(data)
-        self._bytes += len(data)
+            self._out = self._opened()
+        self._out.write(row)
+        self._bytes += row.size
         self._rows += 1
+
+    def _opened(self) -> PartFile:
+        if self._columns is not None:
+            return ImageFile(self._path, self._compression, self._columns)
+        return LineFile(self._path, self._compression)
 
     def close(self, source: int) -> None:
         """What is open becomes a part; nothing where nothing is."""
@@ -59,7 +63,7 @@ class Parts:
             return
         self._out.close()
         self._out = None
-        suffix = ".jsonl" if self._compression == "none" else ".jsonl.zst"
+        suffix = suffix_of(self._compression, self._columns)
         path = f"{self._job.attempt}/{self.folder}/{len(self._listed):05d}{suffix}"
         self._job.store.put(f"{self._job.key}/{path}", self._path)
         part: Part = {
@@ -74,20 +78,13 @@ class Parts:
         self._bytes, self._rows = 0, 0
 
 
-def rows_of_part(job: Job, part: Part) -> Iterator[dict[str, Any]]:
+def rows_of_part(job: Job, part: Part) -> Iterator[Record]:
     """The rows of a part that was uploaded, by this attempt or one before."""
     from jobkit.artifacts import fetch_file
 
     path = job.workspace / "part-read"
     fetch_file(job.store, f"{job.key}/{part['path']}", part["sha256"], path)
-    packed = part["path"].endswith(".zst")
     try:
-        with pyarrow.input_stream(str(path), compression="zstd" if packed else None) as stream:
-            rest = b""
-            while piece := stream.read(1 << 20):
-                lines = (rest + piece).split(b"\n")
-                rest = lines.pop()
-                for data in lines:
-                    yield json.loads(data)
+        yield from records_in(path, part["path"].endswith(".zst"), Columns.of(job.input.get("columns")))
     finally:
         path.unlink(missing_ok=True)

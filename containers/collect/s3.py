@@ -9,9 +9,9 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
-from collect.files import rows_of_files
-from collect.listing import chosen, fingerprint
+from collect.listing import base_of, chosen, fingerprint
 from collect.source import Bad, Context, Opened, Position, Row
+from collect.source_files import rows_of_files
 
 
 def open_s3(context: Context) -> Opened:
@@ -43,7 +43,7 @@ def open_s3(context: Context) -> Opened:
         return path
 
     def rows(after: Position) -> Generator[Row | Bad]:
-        return rows_of_files(context, names, fetched, after)
+        return rows_of_files(context, names, fetched, after, base_of(prefix, names))
 
     marks = ((name, found[name]["size"], found[name].get("ETag")) for name in names)
     return Opened(fingerprint(marks), None, rows, resumable=True)

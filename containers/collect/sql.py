@@ -19,6 +19,8 @@ from collect.sql_servers import abandon, server_engine
 from collect.sqlite_file import sqlite_engine
 
 PLACE = "query"
+#: Rows with images are long: so many are fetched at a time at most.
+IMAGES_AT_ONCE = 16
 
 
 def open_sql(context: Context) -> Opened:
@@ -53,7 +55,8 @@ def _rows(context: Context, engine: sqlalchemy.Engine) -> Generator[Row | Bad]:
             "a value for each name, and no other",
             "Write a colon that is no parameter as \\:",
         )
-    options = {"stream_results": True, "yield_per": spec["chunk"]}
+    chunk = spec["chunk"] if context.mapper.image is None else min(spec["chunk"], IMAGES_AT_ONCE)
+    options = {"stream_results": True, "yield_per": chunk}
     try:
         with engine.connect() as connection:
             result = connection.execution_options(**options).execute(statement, spec["parameters"])

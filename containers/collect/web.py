@@ -43,6 +43,10 @@ class Page:
     headers: httpx2.Headers
 
 
+class Unfetched(InputRejected):
+    """An answer that holds nothing to read, and will not: of one image among many, that row's own fault."""
+
+
 class _Passing(Exception):
     """The server may answer another time; `wait` is what it asked for."""
 
@@ -73,8 +77,13 @@ class Web:
     def close(self) -> None:
         self._client.close()
 
-    def get(self, url: str, headers: Mapping[str, str], home: str, where: str) -> Page:
-        """One page. `headers` go to the origin of `home` alone: they may hold a secret."""
+    def get(
+        self, url: str, headers: Mapping[str, str], home: str, where: str, most: int | None = None
+    ) -> Page:
+        """One page, of `most` bytes or LARGEST_PAGE.
+
+        `headers` go to the origin of `home` alone: they may hold a secret.
+        """
         backoff = tenacity.wait_exponential_jitter(**BACKOFF)
 
         def wait(state: tenacity.RetryCallState) -> float:
@@ -90,7 +99,7 @@ class Web:
             reraise=True,
         )
         try:
-            page: Page = tries(self._once, url, headers, home, where)
+            page: Page = tries(self._once, url, headers, home, where, most or LARGEST_PAGE)
         except _Passing as error:
             raise JobFailed(
                 where,
@@ -100,7 +109,7 @@ class Web:
             ) from None
         return page
 
-    def _once(self, url: str, headers: Mapping[str, str], home: str, where: str) -> Page:
+    def _once(self, url: str, headers: Mapping[str, str], home: str, where: str, most: int) -> Page:
         for _ in range(REDIRECTS + 1):
             self._border.check_url(url)
             self._take_turn()
@@ -112,11 +121,11 @@ class Web:
                         url = urljoin(url, response.headers.get("location", ""))
                         continue
                     self._judge(response, where)
-                    body = b"".join(_body(response, deadline, where))
+                    body = b"".join(_body(response, deadline, where, most))
                     return Page(url, body, response.headers)
             except httpx2.TransportError as error:
                 raise _Passing(f"{shown(url)}: {type(error).__name__}") from None
-        raise InputRejected(
+        raise Unfetched(
             where,
             f"more than {REDIRECTS} redirects",
             f"{REDIRECTS}",
@@ -143,7 +152,7 @@ class Web:
                     "Run the job again after that time, or lower the source's rate",
                 )
             raise _Passing(f"status {status}", asked)
-        raise InputRejected(
+        raise Unfetched(
             where,
             f"status {status}",
             "status 200",
@@ -170,19 +179,19 @@ def retry_after(value: str) -> float | None:
     return max(0.0, (at - datetime.now(UTC)).total_seconds())
 
 
-def _body(response: httpx2.Response, deadline: float, where: str) -> Iterator[bytes]:
+def _body(response: httpx2.Response, deadline: float, where: str, most: int) -> Iterator[bytes]:
     """Unpacked by hand, a bounded piece at a time: a bomb is seen before it is in memory."""
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip", "x-gzip", ""):
-        raise InputRejected(where, f"content encoding {encoding[:40]!r}", "gzip or none", "Ask for JSON")
+        raise Unfetched(where, f"content encoding {encoding[:40]!r}", "gzip or none", "Ask for JSON")
     total = 0
     for piece in _unpacked(response.iter_raw(), encoding.endswith("gzip"), where):
         total += len(piece)
-        if total > LARGEST_PAGE:
-            raise InputRejected(
+        if total > most:
+            raise Unfetched(
                 where,
-                f"a page of more than {LARGEST_PAGE} bytes",
-                f"{LARGEST_PAGE} bytes",
+                f"a page of more than {most} bytes",
+                f"{most} bytes",
                 "Ask for smaller pages with the source's parameters",
             )
         if time.monotonic() > deadline:
@@ -204,6 +213,6 @@ def _unpacked(pieces: Iterable[bytes], packed: bool, where: str) -> Iterator[byt
                 if not piece and len(out) < PIECE:
                     break
     except zlib.error as error:
-        raise InputRejected(where, f"a broken gzip body ({error})", "a whole one", "Try again") from None
+        raise Unfetched(where, f"a broken gzip body ({error})", "a whole one", "Try again") from None
     if not unzip.eof:
         raise _Passing("a gzip body that does not end")

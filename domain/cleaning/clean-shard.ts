@@ -11,7 +11,8 @@
 import type { z } from 'zod';
 import { corrupt } from '../artifacts.ts';
 import { bucketOf } from '../datasets/buckets.ts';
-import { joined } from '../datasets/formats/whole.ts';
+import { keptOf } from '../datasets/given-splits.ts';
+import { SPLITS } from '../datasets/identity.ts';
 import { NearEntries } from '../datasets/near-entries.ts';
 import { comparedText } from '../datasets/task-rows.ts';
 import { checked, parseJson, readText, writeDocument } from '../documents.ts';
@@ -42,20 +43,21 @@ export async function cleanShard(
     const row = checked(where, parseJson(where, line), Row);
     const cleaned = clean(row);
     if (cleaned === undefined) continue;
-    const bytes = encoder.encode(`${JSON.stringify(cleaned)}\n`);
-    dealt[bucketOf(cleaned.id, spec.training.seed, buckets)]!.push({ row: cleaned, bytes });
+    const written = `${JSON.stringify(cleaned)}\n`;
+    dealt[bucketOf(cleaned.id, spec.training.seed, buckets)]!.push({ row: cleaned, line: written });
     kept += 1;
   }
   const key = keys.shard(project, run, 'clean', shard.shard);
   const near = new NearEntries(buckets);
   let at = 0;
-  for (const { row, bytes } of dealt.flat()) {
+  for (const { row, line } of dealt.flat()) {
     const text = comparedText(spec.task, row);
-    const place = { shard: shard.shard, at, length: bytes.length };
-    if (text !== undefined) near.add({ id: row.id, text, label: row.label }, place);
-    at += bytes.length;
+    const length = Buffer.byteLength(line);
+    const place = { shard: shard.shard, at, length };
+    if (text !== undefined) near.add({ id: row.id, text, label: row.label, split: splitNumber(row) }, place);
+    at += length;
   }
-  const parts = dealt.map((rows) => joined(rows.map(({ bytes }) => bytes)));
+  const parts = dealt.map((rows) => encoder.encode(rows.map(({ line }) => line).join('')));
   const entries = near.parts();
   await objects.put(key, piecesOf(parts), { contentType: 'application/jsonl' });
   await objects.put(keys.nearEntries(project, run, shard.shard), piecesOf(entries));
@@ -64,9 +66,15 @@ export async function cleanShard(
   return { shard: shard.shard, key, kept, dropped: lines.length - kept };
 }
 
+/** As near-entries.ts counts them. */
+function splitNumber({ splits = [] }: Row): number {
+  const split = keptOf(splits);
+  return split === undefined ? 0 : 1 + SPLITS.indexOf(split);
+}
+
 interface Cleaned {
   readonly row: Row;
-  readonly bytes: Uint8Array;
+  readonly line: string;
 }
 
 const encoder = new TextEncoder();

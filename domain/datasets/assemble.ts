@@ -19,7 +19,8 @@ import type { StageContext } from '../stage.ts';
 import { identified, keyOf } from './canonical/identity.ts';
 import { VersionContent } from './content.ts';
 import { limitRank, SPLITS, type Split } from './identity.ts';
-import { byUtf8, labelsOf } from './labels.ts';
+import { byUtf8, labelsOf, markedIn } from './labels.ts';
+import { sourcesRead } from './lineage.ts';
 import { nearDuplicates } from './near-shuffle.ts';
 import { readParquet, type StoredRow } from './parquet.ts';
 import { SourceCounts } from './provenance.ts';
@@ -49,6 +50,7 @@ export async function assemble(
     annotated && spec.data.labels === undefined
       ? [...new Set(buckets.flatMap(({ chosen }) => chosen))].sort(byUtf8)
       : found;
+  const places = new Map(labels.map((label, i) => [label, i]));
   const limit = cutOf(buckets, spec.data.limit);
   if (limit !== undefined) refuseLargeCut(buckets, spec);
 
@@ -61,7 +63,8 @@ export async function assemble(
       const part = bucket.splits[split];
       if (limit !== undefined) {
         for await (const row of rowsIn(bucket, split)) {
-          content.splits[split].add(identified(spec.task, row));
+          const marked = markedIn(row).flatMap((label) => places.get(label) ?? []);
+          content.splits[split].add(identified(spec.task, row), marked);
           origins.add(row.provenance);
         }
         continue;
@@ -73,11 +76,7 @@ export async function assemble(
   const dataset = spec.data.dataset ?? spec.project;
   content.refuseGaps(`dataset ${dataset}`);
 
-  const sources = [];
-  for (const { key, etag } of await sourcesOf(context, ref, spec)) {
-    const head = await objects.head(key);
-    sources.push({ key, etag: etag ?? head?.etag ?? 'gone', bytes: head?.size ?? 0 });
-  }
+  const sources = await sourcesRead(context, spec, await sourcesOf(context, ref, spec));
   const version = content.version();
   const key = await writeVersion(context, {
     ...{ project: ref.project, dataset, version, task: spec.task, labels: [...labels] },
@@ -93,12 +92,15 @@ export async function assemble(
         ),
   });
   const sum = (of: (bucket: Bucket) => number) => buckets.reduce((total, bucket) => total + of(bucket), 0);
+  const acrossSplits = sum((b) => b.acrossSplits);
   const [rows, distinct, conflicts] = [sum((b) => b.rows), sum((b) => b.distinct), sum((b) => b.conflicts)];
   await writeDocument(objects, `${keys.stage(ref.project, ref.run, 'assemble')}/report.json`, {
     schemaVersion: 1,
     ...{ rows, duplicates: rows - distinct, conflicts },
+    acrossSplits,
     beyondLimit: distinct - conflicts - content.rows,
     splits: content.counts,
+    lacking: content.lacking,
     dataset: key,
     nearDuplicates: await nearDuplicates(context, ref, spec, count),
   });
@@ -128,8 +130,8 @@ function refuseLargeCut(buckets: readonly Bucket[], { data }: RunSpec): void {
 }
 
 /** Counts by class of rows that carry none yet: all lie at the end, however many classes were found before. */
-const unlabelled = ({ content, counts }: Bucket['splits'][Split], labels: number) => ({
-  content,
+const unlabelled = ({ content, counts, marks }: Bucket['splits'][Split], labels: number) => ({
+  ...{ content, marks },
   counts: Array.from({ length: labels + 1 }, (_, i) => (i === labels ? (counts.at(-1) ?? 0) : 0)),
 });
 

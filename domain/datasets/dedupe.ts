@@ -21,8 +21,9 @@ import { identified, keyOf, saidOf } from './canonical/identity.ts';
 import { storedRow } from './canonical/stored-row.ts';
 import { SplitContent } from './content.ts';
 import { wholeOf } from './formats/whole.ts';
-import { limitRank, orderOf, SPLITS, type Split, splitOf } from './identity.ts';
-import { labelsOf } from './labels.ts';
+import { keptOf, placeOf } from './given-splits.ts';
+import { limitRank, orderOf, SPLITS, type Split } from './identity.ts';
+import { labelsOf, markedIn } from './labels.ts';
 import { writeNear } from './near-shuffle.ts';
 import { type StoredRow, writeParquet } from './parquet.ts';
 import { provenanceText, SourceCounts } from './provenance.ts';
@@ -62,10 +63,12 @@ export async function dedupe(
   const { task } = spec;
   const shards = await readDocument(context.objects, of.manifest, z.array(Shard));
   const ranges = await bucketRanges(context, ref, shards, of.bucket);
-  await writeNear(context, ref, spec, { bucket: of.bucket, ranges });
-  const { entries, rows } = await distinct(context, ref, task, { bucket: of.bucket, ranges });
+  const validation = await readDocument(context.objects, of.report, ValidationReport);
+  const given = validation.givenSplits;
+  await writeNear(context, ref, spec, { bucket: of.bucket, ranges, given });
+  const { entries, rows, given: said } = await distinct(context, ref, task, { bucket: of.bucket, ranges });
   const annotated = spec.data.columns.annotations !== undefined;
-  const labels = labelsOf(spec, await readDocument(context.objects, of.report, ValidationReport));
+  const labels = labelsOf(spec, validation);
   const numbers = new Map(labels.map((label, i) => [label, i]));
   const consistent = entries.filter(({ conflict }) => !conflict);
   const kept = withinLimit(consistent, spec);
@@ -79,23 +82,25 @@ export async function dedupe(
     });
   const splits: Partial<Bucket['splits']> = {};
   const own = keys.bucket(ref.project, ref.run, of.bucket);
-  const ordered = inOrder(kept, spec);
+  const placed = (id: string): Split => placeOf(id, keptOf(said.get(id) ?? []), given, spec.data.split);
+  const ordered = inOrder(kept, spec, placed);
   for (const split of SPLITS) {
     const content = new SplitContent(labels.length);
     const sources = new SourceCounts();
     const path = `${own}-${split}.parquet`;
     const counted = async function* (): AsyncGenerator<StoredRow> {
       for await (const row of readAhead(ordered[split], stored, IMAGES_AHEAD)) {
-        content.add(identified(task, row));
+        const marked = markedIn(row).flatMap((label) => numbers.get(label) ?? []);
+        content.add(identified(task, row), marked);
         sources.add(row.provenance);
         yield row;
       }
     };
     const written = await writeParquet(context.objects, path, counted(), task);
-    const { content: sum, counts } = content.counted();
+    const { content: sum, counts, marks } = content.counted();
     splits[split] = {
       ...{ path: path.slice(path.lastIndexOf('/') + 1), ...written },
-      ...{ content: sum, counts: [...counts], provenance: sources.counts },
+      ...{ content: sum, counts: [...counts], marks: [...marks], provenance: sources.counts },
     };
   }
   const chosen = new Set(
@@ -106,6 +111,7 @@ export async function dedupe(
     rows,
     distinct: entries.length,
     conflicts: entries.length - consistent.length,
+    acrossSplits: [...said.values()].filter(({ length }) => length > 1).length,
     ranks:
       spec.data.limit === undefined
         ? []
@@ -125,6 +131,8 @@ async function distinct(
   { bucket, ranges }: { readonly bucket: number; readonly ranges: readonly BucketRange[] },
 ) {
   const index = new Map<string, Entry>();
+  /** By id, the splits that its rows came with. */
+  const given = new Map<string, readonly Split[]>();
   let rows = 0;
   const some = ranges.filter(({ rows: [start, end] }) => start < end);
   for await (const part of readAhead(some, (range) => partOf({ objects }, ref, range))) {
@@ -134,6 +142,14 @@ async function distinct(
       const key = keyOf(task, row);
       const said = saidOf(task, row);
       rows += 1;
+      if (row.splits !== undefined) {
+        // Of all rows of an image, whatever their texts are.
+        const all = [...row.splits, ...(given.get(row.id) ?? [])];
+        given.set(
+          row.id,
+          SPLITS.filter((split) => all.includes(split)),
+        );
+      }
       const first = index.get(key);
       if (first === undefined) {
         const votes = new Map(row.annotations?.map((vote) => [vote.annotator, vote]));
@@ -142,7 +158,7 @@ async function distinct(
       else join(first, row.annotations);
     }
   }
-  return { entries: [...index.values()], rows };
+  return { entries: [...index.values()], rows, given };
 }
 
 /** The file's bytes. `ArtifactCorrupt` where they are others than validate stored. */
@@ -182,14 +198,18 @@ function withinLimit(entries: readonly Entry[], spec: RunSpec): readonly Entry[]
     .map(({ entry }) => entry);
 }
 
-function inOrder(entries: readonly Entry[], spec: RunSpec): Record<Split, readonly Entry[]> {
-  const placed = entries.map((entry) => ({
+function inOrder(
+  entries: readonly Entry[],
+  spec: RunSpec,
+  placed: (id: string) => Split,
+): Record<Split, readonly Entry[]> {
+  const ranked = entries.map((entry) => ({
     entry,
-    split: splitOf(entry.row.id, spec.data.split),
+    split: placed(entry.row.id),
     order: orderOf(entry.row.id, spec.training.seed),
     key: keyOf(spec.task, entry.row),
   }));
-  placed.sort((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1));
-  const of = (split: Split) => placed.filter((row) => row.split === split).map(({ entry }) => entry);
+  ranked.sort((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1));
+  const of = (split: Split) => ranked.filter((row) => row.split === split).map(({ entry }) => entry);
   return { train: of('train'), validation: of('validation'), test: of('test') };
 }

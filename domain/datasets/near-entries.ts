@@ -3,18 +3,20 @@
  * bands, so that those that may be alike meet in one bucket, as entries of 44 bytes instead of texts. Pure.
  *
  *   an entry   little-endian words: band hash; the halves of the text's id; 64 permutations' lowest two bits; the
- *              label's hash; shard, first byte and bytes of its row in the cleaned shard
+ *              label's hash; shard, first byte and bytes (30 bits; above them the given split) of its row in the
+ *              cleaned shard
  *
  * Two bits of each permutation's least tell similarity s by the share of equal ones, s + (1 − s)/4: b-bit minwise
  * hashing, Li and König (2010). Its standard error is 0.06 at 0.8, where it is taken for alike from 0.75 on. Eight bands of four bring together 98.6 % of the
  * texts of similarity 0.8, and nearly all above 0.85.
  */
-import { bands, PERMUTATIONS, shinglesOf, sign } from './profile/minhash.ts';
+import { bandHash, PERMUTATIONS, shinglesOf, sign } from './profile/minhash.ts';
 import { valueHash } from './profile/scan.ts';
 
 const BANDS = 8;
 const WORDS = 11;
 const BYTES = WORDS * 4;
+const LENGTH_BITS = 2 ** 30 - 1;
 const [HASH, HIGH, LOW, SIGNATURE, LABEL, SHARD, AT, LENGTH] = [0, 1, 2, 3, 7, 8, 9, 10] as const;
 /** Pairs of words: shorter texts are alike by chance. */
 const FEWEST_SHINGLES = 3;
@@ -28,6 +30,8 @@ export interface NearText {
   readonly id: string;
   readonly text: string;
   readonly label: string | undefined;
+  /** 1 train, 2 validation, 3 test: as its row came. @default 0, none */
+  readonly split?: number;
 }
 
 /** The place of a text's row in its cleaned shard. */
@@ -40,43 +44,69 @@ export interface RowBytes {
 /** One shard's entries, dealt into buckets. */
 export class NearEntries {
   readonly #signature = new Uint32Array(PERMUTATIONS);
-  readonly #dealt: number[][];
+  /** What the entries of one text have in common, and where its band's hash goes. */
+  readonly #entry = new Uint32Array(WORDS);
+  readonly #dealt: Words[];
 
   constructor(buckets: number) {
-    this.#dealt = Array.from({ length: buckets }, () => []);
+    this.#dealt = Array.from({ length: buckets }, () => new Words());
   }
 
-  add({ id, text, label }: NearText, { shard, at, length }: RowBytes): void {
+  add({ id, text, label, split = 0 }: NearText, { shard, at, length }: RowBytes): void {
     const shingles = shinglesOf(text);
     if (shingles.length < FEWEST_SHINGLES) return;
     sign(shingles, this.#signature, 0);
-    const packed = twoBits(this.#signature);
-    const [high, low] = [Number.parseInt(id.slice(0, 8), 16), Number.parseInt(id.slice(8), 16)];
-    const said = label === undefined ? 0 : (valueHash(label) % 0xffff_ffff) + 1;
-    for (const hash of bands(this.#signature).subarray(0, BANDS)) {
-      const bucket = Math.floor((hash / 2 ** 32) * this.#dealt.length);
-      this.#dealt[bucket]!.push(hash, high, low, ...packed, said, shard, at, length);
+    const entry = this.#entry;
+    entry[HIGH] = Number.parseInt(id.slice(0, 8), 16);
+    entry[LOW] = Number.parseInt(id.slice(8), 16);
+    packTwoBits(this.#signature, entry);
+    entry[LABEL] = label === undefined ? 0 : (valueHash(label) % 0xffff_ffff) + 1;
+    entry[SHARD] = shard;
+    entry[AT] = at;
+    entry[LENGTH] = (split << 30) | length;
+    for (let band = 0; band < BANDS; band += 1) {
+      const hash = bandHash(this.#signature, 0, band);
+      entry[HASH] = hash;
+      this.#dealt[Math.floor((hash / 2 ** 32) * this.#dealt.length)]!.add(entry);
     }
   }
 
   /** One bucket after another. */
   parts(): readonly Uint8Array[] {
-    return this.#dealt.map((words) => {
-      const bytes = new Uint8Array(words.length * 4);
-      const view = new DataView(bytes.buffer);
-      for (const [i, word] of words.entries()) view.setUint32(i * 4, word, true);
-      return bytes;
-    });
+    return this.#dealt.map((words) => words.bytes);
   }
 }
 
-/** The lowest two bits of each of 64 words. */
-function twoBits(signature: Uint32Array): readonly number[] {
-  const packed = [0, 0, 0, 0];
-  for (let i = 0; i < PERMUTATIONS; i += 1) {
-    packed[i >> 4] = (packed[i >> 4]! | ((signature[i]! & 3) << (2 * (i & 15)))) >>> 0;
+/** Entries that grow in number: of a shard's rows lists of numbers would take as much again, and be copied as well. */
+class Words {
+  #words = new Uint32Array(FIRST_ENTRIES * WORDS);
+  #used = 0;
+
+  add(entry: Uint32Array): void {
+    if (this.#used === this.#words.length) {
+      const larger = new Uint32Array(2 * this.#words.length);
+      larger.set(this.#words);
+      this.#words = larger;
+    }
+    // By hand: for so few, `set` takes longer.
+    for (let word = 0; word < WORDS; word += 1) this.#words[this.#used + word] = entry[word]!;
+    this.#used += WORDS;
   }
-  return packed;
+
+  /** Every machine this runs on is little-endian. */
+  get bytes(): Uint8Array {
+    return new Uint8Array(this.#words.buffer, 0, this.#used * 4);
+  }
+}
+
+const FIRST_ENTRIES = 64;
+
+/** The lowest two bits of each of 64 words, into an entry. */
+function packTwoBits(signature: Uint32Array, entry: Uint32Array): void {
+  entry.fill(0, SIGNATURE, LABEL);
+  for (let i = 0; i < PERMUTATIONS; i += 1) {
+    entry[SIGNATURE + (i >> 4)]! |= (signature[i]! & 3) << (2 * (i & 15));
+  }
 }
 
 export interface NearPair {
@@ -97,8 +127,8 @@ export interface NearFound {
 
 const MOST_PAIRS = 5;
 
-/** Those of one bucket's entries, from all shards. @param placeOf 0 train, 1 validation, 2 test, of an id */
-export function nearFound(bytes: Uint8Array, placeOf: (id: string) => number): NearFound {
+/** Those of one bucket's entries, from all shards. @param placeOf 0 train, 1 validation, 2 test, of an id and its given split */
+export function nearFound(bytes: Uint8Array, placeOf: (id: string, split: number) => number): NearFound {
   const entries = new Entries(bytes);
   const found = {
     texts: new Set<number>(),
@@ -114,7 +144,10 @@ export function nearFound(bytes: Uint8Array, placeOf: (id: string) => number): N
         const [a, b] = [entries.hash(one), entries.hash(other)];
         found.texts.add(a);
         found.texts.add(b);
-        const [x, y] = [placeOf(entries.id(one)), placeOf(entries.id(other))];
+        const [x, y] = [one, other].map((entry) => placeOf(entries.id(entry), entries.split(entry))) as [
+          number,
+          number,
+        ];
         const [later, earlier] = x >= y ? [one, other] : [other, one];
         const pair = { one: entries.place(later), other: entries.place(earlier) };
         if (x !== y) found.acrossSplits.add(entries.hash(later));
@@ -140,23 +173,49 @@ class Entries {
 
   /** Entries that share a band's hash, each text once, in the order of the ids. */
   *groups(): Generator<readonly number[]> {
-    const order = Uint32Array.from({ length: this.#words.length / WORDS }, (_, i) => i);
-    order.sort(
-      (a, b) =>
-        this.#word(a, HASH) - this.#word(b, HASH) ||
-        this.#word(a, HIGH) - this.#word(b, HIGH) ||
-        this.#word(a, LOW) - this.#word(b, LOW),
-    );
-    let group: number[] = [];
-    for (const entry of order) {
-      const last = group.at(-1);
-      if (last !== undefined && this.#word(last, HASH) !== this.#word(entry, HASH)) {
-        if (group.length > 1) yield group;
-        group = [];
-      } else if (last !== undefined && this.id(last) === this.id(entry)) continue;
-      group.push(entry);
+    for (const bucket of this.#sharing()) {
+      bucket.sort(
+        (a, b) =>
+          this.#word(a, HIGH) - this.#word(b, HIGH) || this.#word(a, LOW) - this.#word(b, LOW) || a - b,
+      );
+      const group = bucket.filter((entry, i) => i === 0 || !this.#isSame(entry, bucket[i - 1]!));
+      if (group.length > 1) yield group;
     }
-    if (group.length > 1) yield group;
+  }
+
+  /** Entries that share a band's hash, where there are several, in their order. */
+  *#sharing(): Generator<number[]> {
+    const order = this.#byHash();
+    let from = 0;
+    for (let at = 1; at <= order.length; at += 1) {
+      if (at < order.length && this.#word(order[at]!, HASH) === this.#word(order[from]!, HASH)) continue;
+      if (at - from > 1) yield [...order.subarray(from, at)];
+      from = at;
+    }
+  }
+
+  /** By radix, 16 bits at a time: millions of calls of a comparison would take longer than all the rest. */
+  #byHash(): Uint32Array {
+    let order = Uint32Array.from({ length: this.#words.length / WORDS }, (_, i) => i);
+    let next = new Uint32Array(order.length);
+    for (const shift of [0, 16]) {
+      const starts = new Uint32Array(2 ** 16 + 1);
+      for (const entry of order) starts[((this.#word(entry, HASH) >>> shift) & 0xffff) + 1]! += 1;
+      for (let digit = 1; digit < starts.length; digit += 1) starts[digit]! += starts[digit - 1]!;
+      for (const entry of order) {
+        const digit = (this.#word(entry, HASH) >>> shift) & 0xffff;
+        next[starts[digit]!] = entry;
+        starts[digit]! += 1;
+      }
+      [order, next] = [next, order];
+    }
+    return order;
+  }
+
+  #isSame(one: number, other: number): boolean {
+    return (
+      this.#word(one, HIGH) === this.#word(other, HIGH) && this.#word(one, LOW) === this.#word(other, LOW)
+    );
   }
 
   similarity(one: number, other: number): number {
@@ -188,8 +247,12 @@ class Entries {
     return {
       shard: this.#word(entry, SHARD),
       at: this.#word(entry, AT),
-      length: this.#word(entry, LENGTH),
+      length: this.#word(entry, LENGTH) & LENGTH_BITS,
     };
+  }
+
+  split(entry: number): number {
+    return this.#word(entry, LENGTH) >>> 30;
   }
 
   #word(entry: number, word: number): number {

@@ -9,11 +9,12 @@ import { readDocument, writeDocument } from '../documents.ts';
 import { keys } from '../layout.ts';
 import type { AssembledNear } from '../spec/api-datasets.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
-import { Row } from '../spec/stages.ts';
+import { type GivenSplits, Row } from '../spec/stages.ts';
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
 import { joined, wholeOf } from './formats/whole.ts';
-import { SPLITS, splitOf } from './identity.ts';
+import { placeOf } from './given-splits.ts';
+import { SPLITS } from './identity.ts';
 import { nearFound, type RowBytes } from './near-entries.ts';
 import { excerpt } from './profile/excerpt.ts';
 import { type KeptJson, keptJson, Smallest, takeKept } from './profile/smallest.ts';
@@ -42,13 +43,22 @@ export async function writeNear(
   context: Objects,
   ref: RunRef,
   spec: RunSpec,
-  { bucket, ranges }: { readonly bucket: number; readonly ranges: readonly BucketRange[] },
+  {
+    bucket,
+    ranges,
+    given,
+  }: {
+    readonly bucket: number;
+    readonly ranges: readonly BucketRange[];
+    readonly given: GivenSplits | undefined;
+  },
 ): Promise<void> {
   const parts: Uint8Array[] = [];
   const some = ranges.filter(({ near: [start, end] }) => start < end);
   for await (const part of readAhead(some, (range) => entriesOf(context, ref, range))) parts.push(part);
-  const placeOf = (id: string): number => SPLITS.indexOf(splitOf(id, spec.data.split));
-  const found = nearFound(joined(parts), placeOf);
+  const found = nearFound(joined(parts), (id, split) =>
+    SPLITS.indexOf(placeOf(id, SPLITS[split - 1], given, spec.data.split)),
+  );
   const examples: z.input<typeof Near>['examples'] = [];
   for (const { one, other } of found.pairs) {
     const [first, second] = [await exampleAt(context, ref, one), await exampleAt(context, ref, other)];

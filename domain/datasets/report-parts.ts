@@ -18,10 +18,12 @@ import type { StageContext } from '../stage.ts';
 import { bucketsFor } from './buckets.ts';
 import { joined } from './formats/notes.ts';
 import { wholeOf } from './formats/whole.ts';
+import { SPLITS } from './identity.ts';
 import { previousReport } from './profile/previous.ts';
 import type { SampledText } from './profile/sample.ts';
 import { readAhead } from './read-ahead.ts';
-import { ReportBuilder } from './report.ts';
+import { ReportBuilder, type ShownRow } from './report.ts';
+import { shownOf } from './task-rows.ts';
 import { PartReport } from './validate.ts';
 import { noteLabels, rejection } from './verdict.ts';
 
@@ -44,8 +46,7 @@ export async function reportParts(
   const bytes = { rows: 0, images: 0 };
   let refusal: string | undefined;
   for await (const read of readAhead(parts, ({ part }) => partOf({ objects }, ref, part), 2)) {
-    const again = report.merge(read);
-    await report.repeated(again, (rows) => rowsAt(objects, read.shards, rows));
+    await report.merge(read, (rows) => rowsAt(objects, read.shards, rows));
     for (const { kind, severity, message } of read.notes) note(kind, severity, message);
     shards.push(...read.shards);
     bytes.rows += read.bytes.rows;
@@ -79,20 +80,31 @@ async function partOf({ objects }: Objects, { project, run }: RunRef, part: numb
   const document = await readDocument(objects, `${own}.json`, PartReport);
   const firsts = await wholeOf((await objects.get(`${own}.rows`)).body, MOST_INDEX_BYTES);
   const sample: [number, SampledText][] = [];
-  for await (const [hash, label, source, line, text] of readLines(objects, `${own}.jsonl`, SampleLine)) {
-    sample.push([hash, { text, label: label ?? undefined, source, line }]);
+  for await (const [hash, label, source, line, text, split] of readLines(
+    objects,
+    `${own}.jsonl`,
+    SampleLine,
+  )) {
+    sample.push([hash, { text, label: label ?? undefined, source, line, split: split ?? undefined }]);
   }
   return { ...document, firsts: firsts ?? new Uint8Array(0), sample };
 }
 
-const SampleLine = z.tuple([z.number(), z.string().nullable(), z.string(), z.number(), z.string()]);
+const SampleLine = z.tuple([
+  z.number(),
+  z.string().nullable(),
+  z.string(),
+  z.number(),
+  z.string(),
+  z.enum(SPLITS).nullable(),
+]);
 
 /** The part's rows of these numbers (ascending), from its shards. */
 async function* rowsAt(
   objects: ObjectStore,
   shards: readonly Shard[],
   wanted: readonly number[],
-): AsyncGenerator<Row> {
+): AsyncGenerator<ShownRow> {
   const left = [...wanted];
   let before = 0;
   for (const { key, rows } of shards) {
@@ -102,7 +114,7 @@ async function* rowsAt(
       for await (const row of readLines(objects, key, Row)) {
         if (at === left[0]) {
           left.shift();
-          yield row;
+          yield { source: row.source, line: row.line, shown: shownOf(row) };
         }
         if (left.length === 0) break;
         at += 1;

@@ -6,25 +6,26 @@ import { consensus } from '../agreement/jaccard.ts';
 import { cleanerOf } from '../cleaning/clean.ts';
 import type { Drift } from '../spec/data-profile.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
-import type { Finding, Row, ValidationReport } from '../spec/stages.ts';
+import type { Finding, ValidationReport } from '../spec/stages.ts';
 import type { Task } from '../spec/words.ts';
 import { DEFAULT_COLUMNS } from './canonical/content.ts';
-import { FirstRows, firstRows } from './first-rows.ts';
-import { itemId, splitOf } from './identity.ts';
+import { eachFirstRow, FirstRows } from './first-rows.ts';
+import { keptOf, placeOf, SplitCounts, type SplitCountsJson } from './given-splits.ts';
+import { itemId, SPLITS, splitOf } from './identity.ts';
 import type { Fault } from './lines.ts';
 import { type Compared, drift } from './profile/drift.ts';
 import { type Examined, examine } from './profile/examine.ts';
-import { type Example, exampleOf, type Place } from './profile/findings.ts';
+import { type Example, exampleOf, type Findings, type Place } from './profile/findings.ts';
 import { notesOn, skewedKinds } from './profile/notes.ts';
 import { maskPii } from './profile/pii.ts';
 import { Profile, type ProfileSettings } from './profile/profile.ts';
 import { type ProfileJson, profileFrom, profileJson } from './profile/profile-json.ts';
 import { type SampledText, TextSample } from './profile/sample.ts';
-import { Scan, valueHash } from './profile/scan.ts';
+import { hashOf, Scan, valueHash } from './profile/scan.ts';
 import { SCRIPTS } from './profile/scripts.ts';
 import type { Fields } from './records.ts';
 import { isOneOf, RowIndex } from './row-index.ts';
-import { columnsOf, isItsText, isOfImages, means, type ReportRow, shownOf } from './task-rows.ts';
+import { columnsOf, isItsText, isOfImages, means, type ReportRow } from './task-rows.ts';
 
 export type { Place } from './profile/findings.ts';
 
@@ -38,10 +39,14 @@ export interface Earlier {
   readonly report: Compared;
 }
 
-/** What a part keeps for the whole: of every `scale` texts one in its index, and a share of the sample. */
-export interface PartShare {
-  readonly scale: number;
-  readonly sample: number;
+/** What of the data is looked at twice. */
+export interface ReportShare {
+  /** Of every so many texts one is in the index. @default 1 */
+  readonly scale?: number;
+  /** The share of all hashes whose texts may be in the sample; 0: nothing will be examined. @default 1 */
+  readonly sample?: number;
+  /** Others report the rest of the data, and `merge` will put them together. @default false */
+  readonly isPart?: boolean;
 }
 
 export interface ReportedPart {
@@ -54,15 +59,23 @@ export interface ReportedPart {
   readonly sample: readonly (readonly [hash: number, sampled: SampledText])[];
   /** From this hash on texts were left out of the sample. */
   readonly left: number;
+  readonly splits: SplitCountsJson;
 }
 
-/** A row whose text is in an earlier part, standing for `count`; with another label there, `conflict`. */
-export interface Again {
+/** A row whose text is in an earlier part; with another label there, `conflict`. */
+interface Again {
   readonly row: number;
   readonly label: number;
   readonly conflict: boolean;
-  readonly count: number;
 }
+
+/** A row as an example shows it. */
+export interface ShownRow extends Place {
+  readonly shown: string;
+}
+
+/** A part's rows of these numbers, ascending, in their order. */
+export type RowsAt = (rows: readonly number[]) => AsyncIterable<ShownRow>;
 
 export class ReportBuilder {
   duplicates = 0;
@@ -74,6 +87,11 @@ export class ReportBuilder {
   readonly #texts: RowIndex;
   readonly #task: Task;
   readonly #sample: TextSample;
+  /** Where rows lie, which came with a split, or have labels that each split needs. */
+  readonly splits = new SplitCounts();
+  /** Of items that came with a split: the one that each came with first. */
+  readonly #given: RowIndex;
+  readonly #shares: RunSpec['data']['split'] | undefined;
   /** Of a part of the data: where each distinct row came first. */
   readonly #firsts: FirstRows | undefined;
   readonly #conflicts: ReportedPart['conflicts'][number][] = [];
@@ -82,12 +100,13 @@ export class ReportBuilder {
   #examined: Examined | undefined;
   #drift: Drift | undefined;
 
-  /** @param share of data that others report the rest of: what of it will be looked at twice */
-  constructor(spec?: RunSpec, share?: PartShare) {
-    this.#index = new RowIndex({ scale: share?.scale });
-    this.#texts = new RowIndex({ scale: share?.scale });
-    this.#sample = new TextSample(share?.sample);
-    this.#firsts = share && new FirstRows();
+  constructor(spec?: RunSpec, { scale, sample, isPart = false }: ReportShare = {}) {
+    this.#index = new RowIndex({ scale });
+    this.#texts = new RowIndex({ scale });
+    this.#given = new RowIndex({ scale });
+    this.#shares = spec?.data.split;
+    this.#sample = new TextSample(sample);
+    this.#firsts = isPart ? new FirstRows() : undefined;
     const { text = 'text', annotations } = spec?.data.columns ?? {};
     const { label, spans, objects } = spec === undefined ? DEFAULT_COLUMNS : columnsOf(spec);
     this.#task = spec?.task ?? 'text-classification';
@@ -122,11 +141,13 @@ export class ReportBuilder {
     const [high, low] = identity === undefined ? [scan.high, scan.low] : halvesOf(identity);
     const { scale } = this.#index;
     const first = this.#index.enter(high, low, number);
+    this.#place(row, high, low, place);
     const fresh =
       identity === undefined
         ? first === undefined
         : text !== '' && this.#texts.enter(scan.high, scan.low, 0) === undefined;
-    if (fresh) this.#sample.add(text, agreed, place, scan);
+    if (fresh)
+      this.#sample.add(text, agreed, row.splits ? { ...place, split: keptOf(row.splits) } : place, scan);
     if (first === undefined) {
       if (isOneOf(scale, high)) this.#firsts?.add(high, low, number, this.rows - 1);
       return;
@@ -134,10 +155,27 @@ export class ReportBuilder {
     this.#again(scale, place, text, agreed);
     if (first === number || annotations !== undefined || !this.#index.mark(high, low)) return;
     const said = this.#images || agreed === undefined ? shown : `${agreed}: ${text}`;
-    if (this.#firsts === undefined) this.#contradiction(scale, place, said);
+    if (this.#firsts === undefined) this.profile.findings.add(this.#contradicting, scale, place, said);
     // Another part may know of it already: who puts the parts together counts it.
     else if (this.#conflicts.length < EXAMPLES)
       this.#conflicts.push({ high, low, example: exampleOf(place, said) });
+  }
+
+  #place(row: ReportRow, high: number, low: number, place: Place): void {
+    const { splits, noSplit, labels = NO_LABELS, text, identity, shown = text } = row;
+    const said = splits && keptOf(splits);
+    this.splits.add(said, labels, () =>
+      this.#shares === undefined ? 'train' : splitOf((identity ?? itemId(text)).slice(0, 16), this.#shares),
+    );
+    const { findings } = this.profile;
+    if (noSplit !== undefined) findings.add('unknown-split', 1, place, noSplit);
+    if (splits === undefined || said === undefined) return;
+    const first = this.#given.enter(high, low, SPLITS.indexOf(said));
+    const across = splits.length > 1 || (first !== undefined && first !== SPLITS.indexOf(said));
+    if (!across) return;
+    if (first === undefined) this.#given.mark(high, low);
+    else if (!this.#given.mark(high, low)) return;
+    findings.add('across-given-splits', this.#given.scale, place, shown);
   }
 
   get #images(): boolean {
@@ -150,9 +188,8 @@ export class ReportBuilder {
     if (!this.#images) this.profile.findings.add('duplicate', count, place, text, label);
   }
 
-  #contradiction(count: number, place: Place, said: string): void {
-    const kind = this.#images ? 'conflicting-images' : 'conflicting-duplicate';
-    this.profile.findings.add(kind, count, place, said);
+  get #contradicting(): string {
+    return this.#images ? 'conflicting-images' : 'conflicting-duplicate';
   }
 
   /** What `merge` takes, of a part. */
@@ -164,64 +201,66 @@ export class ReportBuilder {
       conflicts: this.#conflicts,
       sample: this.#sample.hashed,
       left: this.#sample.limit,
+      splits: this.splits.toJSON(),
     };
   }
 
-  /**
-   * Adds a part that comes behind this one.
-   *
-   * @returns the rows, as the part numbers them, whose texts are in parts before too: for `repeated`
-   */
-  merge({ profile, duplicates, firsts, conflicts, sample, left }: ReportedPart): Again[] {
+  /** Adds a part that comes behind this one. */
+  async merge(part: ReportedPart, rowsAt: RowsAt): Promise<void> {
     this.#merged = true;
-    this.profile.merge(profileFrom(profile, this.#settings));
+    this.splits.merge(part.splits);
+    const { profile } = this;
+    const later = profileFrom(part.profile, this.#settings);
+    const again = this.#entered(part, later.findings);
+    await this.#repeated(again, later, rowsAt);
+    profile.merge(later);
+  }
+
+  /** Enters what the part has for the first time; gives back what it has of parts before. */
+  #entered({ duplicates, firsts, conflicts, sample, left }: ReportedPart, findings: Findings): Again[] {
     this.duplicates += duplicates;
-    this.#sample.lower(left);
-    for (const [hash, { text, label, source, line }] of sample) {
-      this.#sample.add(text, label, { source, line }, { hash });
-    }
+    const { scale } = this.#index;
     const again: Again[] = [];
-    for (const { high, low, label, row, conflict } of firstRows(firsts)) {
-      const { scale } = this.#index;
+    const known = new Set<number>();
+    eachFirstRow(firsts, (high, low, label, row, conflict) => {
       const first = this.#index.enter(high, low, label);
+      if (first !== undefined) known.add(hashOf(high, low));
       const contradicts = first !== undefined && first !== label && !this.#annotated;
       const counts = (conflict || contradicts) && this.#index.mark(high, low);
-      if (first !== undefined) again.push({ row, conflict: counts && !conflict, count: scale, label });
-      if (!counts || !conflict) continue;
-      const { example } = conflicts.find((one) => one.high === high && one.low === low) ?? {};
-      const { source = '', line = 0, text = '' } = example ?? {};
-      this.#contradiction(scale, { source, line }, text);
+      if (first !== undefined) again.push({ row, conflict: counts && contradicts, label });
+      if (!counts || contradicts) return;
+      const own = conflicts.find((one) => one.high === high && one.low === low);
+      findings.enter(this.#contradicting, scale, undefined, own?.example);
+    });
+    this.#sample.lower(left);
+    for (const [hash, { text, label, source, line }] of sample) {
+      // What is a text's hash is another thing's where rows are not told apart by texts: it is not known then.
+      if (!known.has(hash)) this.#sample.add(text, label, { source, line }, { hash });
     }
     return again;
   }
 
-  /**
-   * Enters duplicates of parts before.
-   *
-   * @param rowsAt the rows of these numbers, ascending
-   */
-  async repeated(
-    again: readonly Again[],
-    rowsAt: (rows: readonly number[]) => AsyncIterable<Row>,
-  ): Promise<void> {
+  /** Duplicates of rows in parts before. */
+  async #repeated(again: readonly Again[], later: Profile, rowsAt: RowsAt): Promise<void> {
     if (again.length === 0) return;
-    const names = new Map(this.profile.labels.counts.map(({ label }) => [numberOf(valueHash(label)), label]));
-    const found = new Map<number, Row>();
-    const examples = [...first(again), ...first(again.filter(({ conflict }) => conflict))];
-    const numbers = [...new Set(examples.map(({ row }) => row))].sort((a, b) => a - b);
-    const rows = rowsAt(numbers)[Symbol.asyncIterator]();
-    for (const number of numbers) {
-      const { done, value } = await rows.next();
-      if (!done) found.set(number, value);
-    }
-    await rows.return?.();
-    for (const { row, label, conflict, count } of again) {
-      const there = found.get(row);
-      const [place, text] = there === undefined ? [NOWHERE, ''] : [there, shownOf(there)];
+    const { findings } = this.profile;
+    const conflicts = again.filter(({ conflict }) => conflict);
+    const examples = [
+      ...(this.#images || !findings.wants('duplicate') ? [] : first(again)),
+      ...(findings.wants(this.#contradicting) ? first(conflicts) : []),
+    ];
+    const rows = await shownAt([...new Set(examples.map(({ row }) => row))], rowsAt);
+    const names = new Map(later.labels.counts.map(({ label }) => [numberOf(valueHash(label)), label]));
+    const { scale } = this.#index;
+    this.duplicates += scale * again.length;
+    for (const { row, label, conflict } of again) {
+      const there = rows.get(row);
       const name = names.get(label);
-      this.#again(count, place, text, name);
-      if (conflict)
-        this.#contradiction(count, place, this.#images || name === undefined ? text : `${name}: ${text}`);
+      const example = there && exampleOf(there, there.shown);
+      if (!this.#images) later.findings.enter('duplicate', scale, name, example);
+      if (!conflict) continue;
+      const said = there && (this.#images || name === undefined ? there.shown : `${name}: ${there.shown}`);
+      later.findings.enter(this.#contradicting, scale, undefined, there && exampleOf(there, said!));
     }
   }
 
@@ -238,8 +277,10 @@ export class ReportBuilder {
     this.#examined = await examine({
       texts: this.#sample.texts,
       of: this.#distinctTexts,
-      splitOf: (text) =>
-        isItsText(spec.task) ? splitOf(itemId(cleaned(masked(text))), spec.data.split) : 'train',
+      splitOf: (text, said) =>
+        isItsText(spec.task)
+          ? placeOf(itemId(cleaned(masked(text))), said, this.splits.given, spec.data.split)
+          : 'train',
       train: spec.data.split.train,
     });
   }
@@ -269,7 +310,7 @@ export class ReportBuilder {
         count,
         example: first ? `${first.source}:${first.line}: ${first.text}` : '',
       }))
-      .sort((a, b) => b.count - a.count);
+      .sort((a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1));
   }
 
   report(reason: string | undefined): ValidationReport {
@@ -297,7 +338,7 @@ export class ReportBuilder {
         .sort((a, b) => b.rows - a.rows),
       personal: [...profile.personal]
         .map(([kind, counts]) => ({ kind, ...counts }))
-        .sort((a, b) => b.rows - a.rows),
+        .sort((a, b) => b.rows - a.rows || (a.kind < b.kind ? -1 : 1)),
       languages: examined?.languages,
       // Where the split follows from more than the text, texts don't tell what lies in which.
       nearDuplicates: isItsText(this.#task) ? examined?.nearDuplicates : undefined,
@@ -306,6 +347,7 @@ export class ReportBuilder {
       learningCurve: examined?.learningCurve,
       images: profile.images.profile(),
       drift: this.#drift,
+      givenSplits: this.splits.given,
     };
   }
 
@@ -320,9 +362,9 @@ export class ReportBuilder {
     return column === this.#settings.text ? this.#distinctTexts : undefined;
   }
 
-  /** Those of the rows as they came up, then those of the whole. */
+  /** Those of the rows, then those of the whole. */
   #findings(columns: ValidationReport['columns']): Finding[] {
-    const all = this.profile.findings.copy();
+    const all = this.profile.findings.sorted();
     for (const skewed of skewedKinds(this.profile)) all.put(skewed);
     for (const note of notesOn(this.profile, columns, this.#settings)) all.put(note);
     for (const found of this.#examined?.findings ?? []) all.put(found);
@@ -333,8 +375,6 @@ export class ReportBuilder {
 /** Of a label's hash, what the index keeps. */
 const numberOf = (hash: number): number => hash % 2 ** 30;
 
-/** Of what is only counted. */
-const NOWHERE: Place = { source: '', line: 0 };
 /** Of a finding. */
 const EXAMPLES = 5;
 const first = (again: readonly Again[]): readonly Again[] => again.slice(0, EXAMPLES);
@@ -345,5 +385,13 @@ const halvesOf = (hex: string): readonly [number, number] => [
   Number.parseInt(hex.slice(8, 16), 16),
 ];
 
+async function shownAt(numbers: readonly number[], rowsAt: RowsAt): Promise<ReadonlyMap<number, ShownRow>> {
+  const ascending = numbers.toSorted((a, b) => a - b);
+  if (ascending.length === 0) return new Map();
+  const shown = await Array.fromAsync(rowsAt(ascending));
+  return new Map(ascending.flatMap((number, i) => (shown[i] === undefined ? [] : [[number, shown[i]]])));
+}
+
 const NONE: Fields = {};
+const NO_LABELS: readonly string[] = [];
 const same = (text: string): string => text;

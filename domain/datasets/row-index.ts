@@ -31,6 +31,7 @@ export class RowIndex {
   readonly #most: number;
   #scale: number;
   #entered = 0;
+  #marks = 0;
 
   constructor({ scale = 1, most = MOST_TEXTS } = {}) {
     this.#scale = scale;
@@ -66,10 +67,12 @@ export class RowIndex {
     const at = slots === undefined ? -1 : slotOf(slots, high, low);
     if (slots === undefined || at === -1 || slots[at + 2] === 0 || slots[at + 2]! > LABEL) return false;
     slots[at + 2]! += MARK;
+    this.#marks += 1;
     return true;
   }
 
   marked(high: number, low: number): boolean {
+    if (this.#marks === 0) return false;
     const slots = this.#segments[high >>> 28];
     const at = slots === undefined ? -1 : slotOf(slots, high, low);
     return slots !== undefined && at !== -1 && slots[at + 2]! > LABEL;

@@ -90,7 +90,7 @@ export function rowContent(fields: Fields, spec: RunSpec): RowContent | Fault {
   if (!text.isWellFormed()) {
     return { kind: 'broken-unicode', found: `half a surrogate pair in '${columns.text}'` };
   }
-  if (text.trim() === '') return { kind: 'empty-text', found: `'${columns.text}' is empty` };
+  if (!/\S/.test(text)) return { kind: 'empty-text', found: `'${columns.text}' is empty` };
   if (columns.annotations !== undefined) {
     const annotations = annotationsOf(fields[columns.annotations], columns.annotations, spec);
     return isFault(annotations) ? annotations : { text, annotations };
@@ -109,7 +109,7 @@ function labelIn(value: unknown, column: string, spec: RunSpec): string | Fault 
     return { kind: 'missing-label', found: `${found} in '${column}'` };
   }
   const name = label.trim();
-  if (name.length > LONGEST_LABEL || !name.isWellFormed() || /\p{Cc}/u.test(name))
+  if (!isPlain(name) && (name.length > LONGEST_LABEL || !name.isWellFormed() || /\p{Cc}/u.test(name)))
     return { kind: 'unknown-label', found: `no label name in '${column}': ${shown(name, 60)}` };
   const allowed = spec.data.labels;
   if (allowed !== undefined && !allowed.includes(name)) {
@@ -119,6 +119,15 @@ function labelIn(value: unknown, column: string, spec: RunSpec): string | Fault 
     };
   }
   return name;
+}
+
+/** Short and of ASCII without controls, as most labels are. */
+function isPlain(name: string): boolean {
+  for (let i = 0; i < name.length; i += 1) {
+    const unit = name.charCodeAt(i);
+    if (unit < 0x20 || unit > 0x7e) return false;
+  }
+  return name.length <= LONGEST_LABEL;
 }
 
 type Annotations = NonNullable<RowContent['annotations']>;

@@ -20,7 +20,7 @@ import { Part, type SplitOutput } from '../spec/stages.ts';
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
 import { recordStarts } from './formats/cuts.ts';
-import { type Cuttable, cuttable } from './formats/cuttable.ts';
+import { cuttable, describedUncut, headerIn } from './formats/cuttable.ts';
 import { SIZES, type Sizes } from './sizes.ts';
 
 type Objects = Pick<StageContext, 'objects'>;
@@ -82,7 +82,7 @@ async function oneSource(
   const size = head?.size ?? 0;
   const cutting = progress.cutting ?? (await begun({ objects }, { ...source, collected }, head, sizes));
   if (cutting === undefined) {
-    if (size > sizes.call) throw tooLarge(source, size, sizes);
+    if (size > sizes.call) throw await tooLarge({ objects }, source, size, sizes);
     progress.parts.push({ source, collected, whole: true, start: 0, end: size, line: 1 });
     progress.sources += 1;
     return 0;
@@ -119,27 +119,8 @@ async function begun(
     seen: start,
   };
   if (format !== 'csv') return cutting;
-  const header = await headerOf(context, pinned, head.size, how);
+  const header = await headerIn(rangeOf(context, pinned, 0, head.size), how);
   return header && { ...cutting, told: { format, delimiter, header } };
-}
-
-/** Undefined where there is no second record. */
-async function headerOf(
-  context: Objects,
-  source: SourceSpec,
-  size: number,
-  { delimiter, named = false }: Cuttable,
-): Promise<Cutting['told']['header']> {
-  let first = { at: 0, line: 1 };
-  let left = named ? 1 : 0;
-  for await (const some of recordStarts(rangeOf(context, source, 0, size), 'csv', delimiter)) {
-    for (const next of some) {
-      if (left === 0) return { start: first.at, end: next.at, lines: next.line - first.line };
-      left -= 1;
-      first = next;
-    }
-  }
-  return undefined;
 }
 
 /** Adds the parts that were found; gives back what is left to do. */
@@ -174,11 +155,18 @@ async function lookedThrough(
   return undefined;
 }
 
-/** What intake could not hand to job `collect`: images, folders, and text of another encoding. */
-const tooLarge = ({ key }: SourceSpec, size: number, { call }: Sizes): InputRejected =>
-  new InputRejected({
-    where: `source ${key}`,
-    found: `${size} bytes that can only be read from the beginning, of images, a folder, packed TFRecord, or text that is said to be no UTF-8`,
-    allowed: `${call} bytes of those; texts in UTF-8 (CSV, JSONL, JSON, Parquet, Arrow, packed or not) and plain TFRecord of any size`,
-    next: `Make it several files of at most ${call} bytes each; or save text as UTF-8, and leave encoding out`,
+/** What intake could not hand to job `collect`: images, folders, packed TFRecord, and text of another encoding. */
+async function tooLarge(
+  context: Objects,
+  source: SourceSpec,
+  size: number,
+  { call }: Sizes,
+): Promise<InputRejected> {
+  const { what, next } = await describedUncut(await fileOf(context, source), source);
+  return new InputRejected({
+    where: `source ${source.key}`,
+    found: `${size} bytes of ${what}, which can only be read from the beginning`,
+    allowed: `${call} bytes of that; texts in UTF-8 (CSV, JSONL, JSON, Parquet, Arrow, packed or not) and plain TFRecord of any size`,
+    next: `${next}; or make it several files of at most ${call} bytes each`,
   });
+}

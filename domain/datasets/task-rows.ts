@@ -4,6 +4,7 @@
  */
 import { InputRejected } from '../errors.ts';
 import { sha256Hex } from '../sha256.ts';
+import { shown } from '../shown.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import type { Row } from '../spec/stages.ts';
 import type { Task } from '../spec/words.ts';
@@ -20,6 +21,8 @@ import { PAIRS } from './canonical/messages.ts';
 import { TAGS } from './canonical/spans.ts';
 import type { Message, Span } from './canonical/tasks.ts';
 import type { ImageObject } from './formats/objects.ts';
+import { splitsIn } from './given-splits.ts';
+import type { Split } from './identity.ts';
 import type { HashedImage, ImageWriter } from './image-writer.ts';
 import type { Fault } from './lines.ts';
 import { maskPii } from './profile/pii.ts';
@@ -32,6 +35,10 @@ export interface Content extends RowContent {
   readonly messages?: readonly Message[];
   readonly image?: HashedImage;
   readonly objects?: readonly ImageObject[];
+  /** That the row came with. */
+  readonly splits?: readonly Split[];
+  /** In its column of splits, and none. */
+  readonly noSplit?: string;
 }
 
 /** What the report reads of a row. */
@@ -44,6 +51,8 @@ export interface ReportRow extends RowContent {
   readonly stance?: number;
   /** Of what is said in its examples, where that is not the text. */
   readonly shown?: string;
+  readonly splits?: readonly Split[];
+  readonly noSplit?: string;
 }
 
 export const columnsOf = ({ data: { columns } }: RunSpec): Columns => ({
@@ -69,6 +78,10 @@ const NEEDED: Readonly<Record<CanonicalTask, (columns: Columns) => readonly (rea
 
 /** The columns a spec's task reads are there; else `InputRejected` with what was found and the closest name. */
 export function checkTaskColumns(found: readonly string[], spec: RunSpec, source: string): void {
+  const { split } = spec.data.columns;
+  if (typeof split === 'string' && !found.includes(split)) {
+    throw new InputRejected(missingColumn('split', split, found, source));
+  }
   if (spec.task === 'text-classification') {
     checkColumns(found, spec, source);
     return;
@@ -87,6 +100,16 @@ export function checkTaskColumns(found: readonly string[], spec: RunSpec, source
 
 /** What the row holds, or the fault that puts it into quarantine. */
 export function contentOf(fields: Fields, spec: RunSpec): Content | Fault {
+  const content = ofTask(fields, spec);
+  const column = spec.data.columns.split ?? 'split';
+  if (isFault(content) || column === false) return content;
+  const said = fields[column];
+  const splits = splitsIn(said);
+  if (splits === undefined) return { ...content, noSplit: shown(said, 60) };
+  return splits.length === 0 ? content : { ...content, splits };
+}
+
+function ofTask(fields: Fields, spec: RunSpec): Content | Fault {
   if (spec.task === 'text-classification') return rowContent(fields, spec);
   const found = canonicalRow(spec.task, fields, columnsOf(spec));
   if (isFault(found)) return found;
@@ -103,7 +126,15 @@ const labelsIn = ({ label, spans = [], objects = [] }: Content): readonly string
   ...new Set([...(label === undefined ? [] : [label]), ...[...spans, ...objects].map((one) => one.label)]),
 ];
 
-export function toReportRow(content: Content, { task }: RunSpec): ReportRow {
+export function toReportRow(content: Content, spec: RunSpec): ReportRow {
+  const row = said(content, spec);
+  const { splits, noSplit } = content;
+  // A copy of each row would take longer than reading it.
+  if (row === content || (splits === undefined && noSplit === undefined)) return row;
+  return { ...row, ...(splits && { splits }), ...(noSplit !== undefined && { noSplit }) };
+}
+
+function said(content: Content, { task }: RunSpec): ReportRow {
   const { text, label, spans, messages = [], image, objects } = content;
   const sha256 = image?.sha256 ?? '';
   switch (task) {
@@ -116,12 +147,19 @@ export function toReportRow(content: Content, { task }: RunSpec): ReportRow {
       return { text: said, identity: contentId(task, { messages }) };
     }
     case 'image-classification': {
-      const shown = image?.path ?? '';
+      const place = image?.path ?? '';
       if (objects === undefined)
-        return { text: '', ...(label !== undefined && { label }), identity: sha256, shown };
+        return { text: '', ...(label !== undefined && { label }), identity: sha256, shown: place };
       const labels = labelsIn(content).filter((name) => name !== label);
       const stance = stanceOf([label, objects]);
-      return { text: '', ...(label !== undefined && { label }), labels, stance, identity: sha256, shown };
+      return {
+        text: '',
+        ...(label !== undefined && { label }),
+        labels,
+        stance,
+        identity: sha256,
+        shown: place,
+      };
     }
     case 'image-text':
       return { text, identity: sha256Hex(`${sha256} ${text}`) };
@@ -136,25 +174,27 @@ export const reportFields = ({ image }: Content, fields: Fields, spec: RunSpec):
 
 /** A row of a shard, without its place. Stores the image. */
 export async function toShardRow(
-  { text, image, messages, ...content }: Content,
+  { text, image, messages, splits, noSplit: _, ...said }: Content,
   spec: RunSpec,
   images: ImageWriter,
 ): Promise<Omit<Row, 'source' | 'line' | 'text'> & { readonly text?: string }> {
   const masked = spec.data.pii === 'mask' ? maskPii : same;
   const own = masked(text);
+  const given = splits && { splits };
+  const content = { ...said, ...given };
   switch (spec.task) {
     case 'text-classification':
     case 'token-classification':
       return mutable({ id: contentId(spec.task, { text: own }), ...content, text: own });
     case 'text-generation': {
       const kept = (messages ?? []).map((message) => ({ ...message, content: masked(message.content) }));
-      return { id: contentId(spec.task, { messages: kept }), messages: kept };
+      return mutable({ id: contentId(spec.task, { messages: kept }), messages: kept, ...given });
     }
     case 'image-classification':
     case 'image-text': {
       const stored = await images.put(image!);
-      const said = spec.task === 'image-text' ? { text: own } : content;
-      return mutable({ id: contentId(spec.task, { image: stored }), ...said, image: stored });
+      const of = spec.task === 'image-text' ? { text: own, ...given } : content;
+      return mutable({ id: contentId(spec.task, { image: stored }), ...of, image: stored });
     }
   }
 }

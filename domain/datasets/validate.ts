@@ -19,13 +19,14 @@ import { Example, type Part, Shard, type ValidateOutput } from '../spec/stages.t
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
 import { type Reading, recordsOfFile, recordsOfRest } from './formats/read.ts';
+import type { SplitCountsJson } from './given-splits.ts';
 import { ImageWriter } from './image-writer.ts';
 import type { Fault } from './lines.ts';
 import type { ProfileJson } from './profile/profile-json.ts';
 import type { SampledText } from './profile/sample.ts';
 import { provenanceIn } from './provenance.ts';
 import type { Batch } from './records.ts';
-import { type PartShare, type Place, ReportBuilder } from './report.ts';
+import { type Place, ReportBuilder, type ReportShare } from './report.ts';
 import { ShardWriter } from './shards.ts';
 import { checkTaskColumns, contentOf, reportFields, toReportRow, toShardRow } from './task-rows.ts';
 
@@ -43,6 +44,7 @@ export const PartReport = z.object({
   /** From this hash on texts were left out of the sample. */
   left: z.number(),
   shards: z.array(Shard),
+  splits: z.custom<SplitCountsJson>((value) => (value as SplitCountsJson | null)?.given !== undefined),
   /** Of the shards, and of all rows' images. */
   bytes: z.object({ rows: z.number().int(), images: z.number().int() }),
 });
@@ -106,13 +108,13 @@ export async function validatePart(
   await rows.flush();
   await aside.flush();
 
-  const { profile, duplicates, firsts, sample, left, ...found } = report.part();
+  const { profile, duplicates, firsts, sample, left, splits, ...found } = report.part();
   await objects.put(`${own}.rows`, firsts);
   await objects.put(`${own}.jsonl`, linesOf(sample), { contentType: 'application/jsonl' });
   const conflicts = [...found.conflicts];
   const document: z.input<typeof PartReport> = {
     conflicts,
-    ...{ schemaVersion: 1, refusal, notes, profile, duplicates, left },
+    ...{ schemaVersion: 1, refusal, notes, profile, duplicates, left, splits },
     shards: rows.shards,
     bytes: { rows: rows.bytes, images: images.bytes },
   };
@@ -135,11 +137,7 @@ async function* recordsOfPart(
 ): AsyncGenerator<Batch> {
   const { source, line, told } = part;
   if (told !== undefined) {
-    const before = line - 1 - (told.header?.lines ?? 0);
-    const reading = { ...told, encoding: 'utf-8', columns: () => undefined, note };
-    for await (const records of recordsOfRest(partFile(context, part), reading)) {
-      yield records.map((record) => ({ ...record, line: record.line + before }));
-    }
+    yield* recordsOfRest(partFile(context, part), told, { line, note });
     return;
   }
   const { format, encoding, delimiter } = source;
@@ -153,17 +151,18 @@ const INDEXED_BYTES = 2 * 1024 ** 3;
 /** What is read again of the sampled texts of all parts, at most; some of it is left out there. */
 const SAMPLED_BYTES = 128 * 1024 ** 2;
 
-const shareOf = (total: number): PartShare => ({
+const shareOf = (total: number): ReportShare => ({
   scale: 2 ** Math.max(0, Math.ceil(Math.log2(total / INDEXED_BYTES))),
   sample: Math.min(1, SAMPLED_BYTES / Math.max(1, total)),
+  isPart: true,
 });
 
-/** `[hash, label, source, line, text]`: the smallest hash first. */
+/** `[hash, label, source, line, text, split]`: the smallest hash first. */
 async function* linesOf(
   sample: readonly (readonly [hash: number, sampled: SampledText])[],
 ): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
-  for (const [hash, { label, source, line, text }] of sample) {
-    yield encoder.encode(`${JSON.stringify([hash, label ?? null, source, line, text])}\n`);
+  for (const [hash, { label, source, line, text, split }] of sample) {
+    yield encoder.encode(`${JSON.stringify([hash, label ?? null, source, line, text, split ?? null])}\n`);
   }
 }

@@ -2,6 +2,7 @@
 import { type Complaint, explain } from '../errors.ts';
 import { withFileNames } from '../runs/named-file.ts';
 import { MOST_LABELS, type RunSpec } from '../spec/run-spec.ts';
+import { SPLITS } from './identity.ts';
 import type { ReportBuilder } from './report.ts';
 import { columnsOf } from './task-rows.ts';
 
@@ -64,7 +65,23 @@ function complaintAbout(report: ReportBuilder, spec: RunSpec): Complaint | undef
       next: `Mark some, or check data.columns.${column}`,
     };
   }
-  return classes > MOST_LABELS ? tooMany(report, where) : undefined;
+  if (classes > MOST_LABELS) return tooMany(report, where);
+  return column === undefined ? undefined : complaintAboutMarks(report, spec, where);
+}
+
+/** A label of spans or objects that nobody can learn. */
+function complaintAboutMarks({ splits }: ReportBuilder, spec: RunSpec, where: string): Complaint | undefined {
+  const labels = splits.labels;
+  const named = [...new Set([...(spec.data.labels ?? []), ...labels.keys()])];
+  const untaught = named.find((label) => (labels.get(label)?.train ?? 0) === 0);
+  if (untaught === undefined) return undefined;
+  const { validation, test } = labels.get(untaught) ?? { validation: 0, test: 0 };
+  return {
+    where,
+    found: `label '${untaught.slice(0, 60)}' in no row of the training split (validation ${validation}, test ${test})`,
+    allowed: 'one such row or more for each label',
+    next: 'Add rows with that label, or leave it out of the data and of data.labels',
+  };
 }
 
 /** Each row is of one class: not where spans or the objects of an image are labelled instead. */
@@ -113,6 +130,38 @@ function complaintAboutClasses(report: ReportBuilder, spec: RunSpec, where: stri
 export function noteLabels(report: ReportBuilder): void {
   noteSimilar(report);
   noteBalance(report);
+  noteSplits(report);
+  noteLacking(report);
+}
+
+/** Labels of spans and objects that a split has no row with. */
+function noteLacking({ splits, note }: ReportBuilder): void {
+  const lacking = [...splits.labels].filter(([, rows]) => SPLITS.some((split) => rows[split] === 0));
+  if (lacking.length === 0) return;
+  const named = lacking
+    .slice(0, 5)
+    .map(
+      ([label, rows]) =>
+        `'${label.slice(0, 60)}' (${SPLITS.map((split) => `${split} ${rows[split]}`).join(', ')})`,
+    );
+  const more = lacking.length > named.length ? `; and ${lacking.length - named.length} more` : '';
+  note('labels-missing-in-split', `Labels that a split has no row with: ${named.join('; ')}${more}`);
+}
+
+/** What becomes of the splits that rows came with. */
+function noteSplits({ splits: { given }, note }: ReportBuilder): void {
+  if (given === undefined) return;
+  const { unsaid, ...said } = given;
+  const rows = SPLITS.map((split) => `${split} ${said[split]}`).join(', ');
+  if (said.train + unsaid === 0) {
+    note('given-splits', `Rows came as ${rows}: with none to train on, all are dealt by their hash`);
+    return;
+  }
+  const dealt = unsaid === 0 ? '' : `; ${unsaid} came with none and are dealt by their hash`;
+  const missing = SPLITS.filter((split) => split !== 'train' && said[split] === 0);
+  const taken =
+    missing.length === 0 ? '' : `; a share of training rows, by hash, becomes ${missing.join(' and ')}`;
+  note('given-splits', `Rows keep the split they came with: ${rows}${dealt}${taken}`);
 }
 
 /** Labels that differ only in letter case, spacing or the form of their characters: mostly one class misspelt. */

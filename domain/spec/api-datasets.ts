@@ -50,12 +50,25 @@ export const AssembleReport = z.object({
   /** Texts left out because their rows contradict one another. */
   conflicts: z.number().int(),
   beyondLimit: z.number().int(),
+  /** Items that came in several splits; each lies in the one furthest from training. */
+  acrossSplits: z.number().int().default(0),
   /** Rows of each class, then those without one. */
   splits: z.object({
     train: z.array(z.number().int()),
     validation: z.array(z.number().int()),
     test: z.array(z.number().int()),
   }),
+  /** Labels of spans and objects that some split lacks: rows with each. */
+  lacking: z
+    .array(
+      z.object({
+        label: z.string(),
+        train: z.number().int(),
+        validation: z.number().int(),
+        test: z.number().int(),
+      }),
+    )
+    .default([]),
   dataset: ObjectKey,
   /** Absent of tasks whose item is no text, and of runs of before it was looked for. */
   nearDuplicates: AssembledNear.optional(),

@@ -1,6 +1,7 @@
 /**
- * What job `collect` is told and what it reports: many sources become one set of JSON lines, each row with the
- * place it came from. Emitted as JSON Schema with the other jobs' contracts (domain/spec/jobs.ts).
+ * What job `collect` is told and what it reports: many sources become one set of rows, JSON lines or, with images,
+ * Parquet, each row with the place it came from. Emitted as JSON Schema with the other jobs' contracts
+ * (domain/spec/jobs.ts).
  *
  * What a job may reach is no part of this document: hosts, buckets, private addresses and secrets are settings of the
  * installation (containers/collect/settings.py), and nothing a spec says widens them.

@@ -125,6 +125,8 @@ export const CollectInput = JobBase.extend({
   /** Absent where the spec fetches nothing and there are `files` alone. */
   config: CollectSpec.optional(),
   files: OwnFiles.optional(),
+  /** Of a task with images: the image's column, and those of texts that the run reads beside it. The rows are Parquet. */
+  columns: z.object({ image: z.string(), texts: z.array(z.string()).min(1) }).optional(),
 });
 
 /** Copies of the training split's rows: never of the others, which measure. */

@@ -72,6 +72,11 @@ export const DataSpec = z
         image: z.string().min(1).optional(),
         /** Of image-classification: a list of `{label, box}`, as COCO and YOLO folders give it. @default objects */
         objects: z.string().min(1).optional(),
+        /**
+         * The split a row came with: train, validation or test by any of their usual names. `false`: all rows are
+         * dealt by their hash. @default split, where there is such a column
+         */
+        split: z.union([z.string().min(1), z.literal(false)]).optional(),
       })
       .prefault({}),
     /** The label set, in class-index order. @default the labels found, sorted by UTF-8 bytes */

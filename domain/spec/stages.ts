@@ -133,6 +133,8 @@ export const Row = z.object({
     .optional(),
   /** As COCO and YOLO folders give them (datasets/formats/objects.ts). */
   objects: z.array(z.looseObject({ label: z.string() })).optional(),
+  /** That the row came with; several where several files name it. Empty or missing: dealt by hash. */
+  splits: z.array(z.enum(['train', 'validation', 'test'])).optional(),
   /** Where it came from: source key and line (1 = first line of the file). */
   source: z.string(),
   line: z.number().int(),
@@ -154,6 +156,16 @@ export const Finding = z.object({
   examples: z.array(Example.extend({ other: Example.optional() })).max(5),
 });
 export type Finding = z.infer<typeof Finding>;
+
+/** Rows by the split they came with. */
+export const GivenSplits = z.object({
+  train: z.number().int(),
+  validation: z.number().int(),
+  test: z.number().int(),
+  /** Dealt by their hash. */
+  unsaid: z.number().int(),
+});
+export type GivenSplits = z.infer<typeof GivenSplits>;
 
 /** Reports of before a part was known lack it: whoever reads one takes that as it is. */
 export const ValidationReport = z.object({
@@ -181,6 +193,8 @@ export const ValidationReport = z.object({
   learningCurve: MeasuredCurve.optional(),
   images: ImageProfile.optional(),
   drift: Drift.optional(),
+  /** Missing where no row came with one. */
+  givenSplits: GivenSplits.optional(),
 });
 export type ValidationReport = z.infer<typeof ValidationReport>;
 
@@ -231,6 +245,8 @@ const BucketSplit = FileEntry.extend({
   content: z.string(),
   /** Rows of each class, in the labels' order, then those without one. */
   counts: z.array(z.number().int()),
+  /** Rows with each label among their spans or objects. */
+  marks: z.array(z.number().int()).default([]),
   provenance: z.array(SourceRows).default([]),
 });
 /** dedupe/buckets/{bucket}.json, last. Files are beside it. */
@@ -241,6 +257,8 @@ export const Bucket = z.object({
   distinct: z.number().int(),
   /** Texts left out because their rows contradict one another. */
   conflicts: z.number().int(),
+  /** Items whose rows came in several splits. */
+  acrossSplits: z.number().int().default(0),
   /** Rows that `data.limit` may keep, by their rank; empty without a limit. */
   ranks: z.array(z.number()),
   /** Classes that some item's annotators chose by majority. */
@@ -283,9 +301,17 @@ export const DatasetManifest = z.object({
   labels: z.array(z.string()),
   createdAt: Instant,
   splits: z.object({ train: SplitFiles, validation: SplitFiles, test: SplitFiles }),
-  /** Where it comes from: the objects read with their etags, the dataset version it was made from, its reports. */
+  /** Where it comes from: the files as they were given, whatever they were cut or unpacked into, the dataset version it was made from, its reports. */
   lineage: z.object({
-    sources: z.array(z.object({ key: ObjectKey, etag: z.string(), bytes: z.number().int() })),
+    sources: z.array(
+      z.object({
+        key: ObjectKey,
+        etag: z.string(),
+        bytes: z.number().int(),
+        /** Missing where only its etag is known. */
+        sha256: Sha256.optional(),
+      }),
+    ),
     parents: z.array(z.string()),
     run: z.string(),
     reports: z.array(ObjectKey),

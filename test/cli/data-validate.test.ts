@@ -186,7 +186,7 @@ describe('wrong use', () => {
   it.each<[string, readonly string[], RegExp]>([
     ['no file', [], /missing required argument 'file'/],
     ['a file that is not there', [join(folder, 'none.csv')], /none\.csv: ENOENT/],
-    ['a folder', [folder], /a folder or a device.*Pack a folder as zip/],
+    ['a device', ['/dev/null'], /a device.*Name the file itself/],
     ['an unknown task', [good, '--task', 'magic'], /Allowed choices are text-classification/],
     [
       'a quarantine where nothing can be written',

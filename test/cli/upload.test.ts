@@ -47,6 +47,20 @@ describe('an upload', () => {
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
   });
 
+  it('of a folder arrives as a tar archive', async () => {
+    mkdirSync(join(folder, 'pages/ham'), { recursive: true });
+    writeFileSync(join(folder, 'pages/ham/1.txt'), 'one');
+    const sent: number[] = [];
+    const key = await uploadFile(client, 'spam', join(folder, 'pages/'), undefined, (bytes) =>
+      sent.push(bytes),
+    );
+    expect(key).toMatch(/pages\.tar$/);
+    const content = await stored(key);
+    expect(content.length).toBe(sent.at(-1));
+    expect(content.subarray(0, 9).toString()).toBe('ham/1.txt');
+    expect(content.subarray(512, 515).toString()).toBe('one');
+  });
+
   it('of the same file has a place of its own', async () => {
     const path = file('twice.csv', 'text,label\n');
     const [first, second] = [await uploadFile(client, 'spam', path), await uploadFile(client, 'spam', path)];
@@ -65,7 +79,12 @@ describe('a file that can not be uploaded', () => {
 
   it.each<[string, string, RegExp]>([
     ['is missing', join(folder, 'none.csv'), /it can't be read \(ENOENT\).* Correct the path\.$/],
-    ['is a folder', join(folder, 'folder.csv'), /it is no file.* Name the file itself\.$/],
+    [
+      'is a folder without files',
+      join(folder, 'folder.csv'),
+      /a folder without a file.* Name a folder with data\.$/,
+    ],
+    ['is a device', '/dev/null', /it is no file.* Name the file itself\.$/],
     ['is empty', file('empty.csv', ''), /it is empty.* Name a file with rows\.$/],
     ['is too large', makeSparse('large.csv'), /it has 6\.4 GB.* Split it, and give --data twice\.$/],
   ])('%s: refused before anything is sent', async (_, path, message) => {

@@ -15,7 +15,10 @@ const source = (kind: Kind, values: Record<string, string> = {}): SourceDraft =>
   const fresh = newSource(0, kind, []);
   return { ...fresh, values: { ...fresh.values, ...values } };
 };
-const of = (...sources: SourceDraft[]): Draft => ({ dataset: 'reviews', mix: 'multiply', sources });
+const of = (...sources: SourceDraft[]): Draft => ({
+  ...{ dataset: 'reviews', task: 'text-classification', mix: 'multiply' },
+  sources,
+});
 const only = (draft: Draft) => (specOf(draft).sources as unknown[])[0];
 const MAP = { text: 'text', label: 'label' };
 
@@ -82,6 +85,21 @@ it('maps columns, templates and labels', () => {
       label: { column: 'stars', values: { 5: 'good', 1: 'bad' } },
     },
   });
+});
+
+it.each<[Draft['task'], Record<string, string>, object]>([
+  ['image-classification', {}, { image: 'image', label: 'label' }],
+  [
+    'image-classification',
+    { 'map.image': 'https://x.example/{id}.png', 'map.label': '', 'map.objects': 'objects' },
+    { image: { template: 'https://x.example/{id}.png' }, objects: 'objects' },
+  ],
+  ['image-text', { 'map.text': 'caption' }, { image: 'image', text: 'caption' }],
+])('of task %s: what its rows are read from', (task, values, map) => {
+  const draft = { ...of(source('s3', { uri: 's3://bucket/a', ...values })), task };
+  expect(faultsOf(draft)).toEqual([]);
+  expect(specOf(draft)).toMatchObject({ task, sources: [{ map }] });
+  expect(Object.keys((only(draft) as { map: object }).map)).toEqual(Object.keys(map));
 });
 
 it.each([

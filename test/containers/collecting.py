@@ -1,12 +1,15 @@
 """What the tests of job `collect` stand on: its input with every default, the job in this process, rows."""
 
 import hashlib
+import io
 import json
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyarrow
+import pyarrow.parquet
 from collect.credentials import Secrets
 from collect.loop import collect
 from collect.main import opener
@@ -21,6 +24,7 @@ from jobkit.store import ObjectStore
 
 KEY = f"{RUN}/jobs/collect"
 TEXT_AND_LABEL = {"text": "text", "label": "label"}
+IMAGE_COLUMNS = {"image": "image", "texts": ["label", "objects"]}
 FILE: dict[str, Any] = {"format": "auto", "items": ""}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "huggingface": {"split": "train", "revision": "main", **FILE},
@@ -67,6 +71,8 @@ class Collecting:
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
     attempts: int = 0
+    #: Of a task with images: the columns that its run reads.
+    columns: dict[str, Any] | None = None
     stop: threading.Event = field(default_factory=threading.Event)
 
     def allow(self, address: str, scheme: str = "http") -> None:
@@ -98,7 +104,8 @@ class Collecting:
         """`resumed`: the next attempt at the job of the run before; else a job of its own."""
         if not resumed:
             clear(self.store, KEY)
-        job = self.job(collect_input(*sources, **config))
+        columns = {} if self.columns is None else {"columns": self.columns, "task": "image-classification"}
+        job = self.job({**collect_input(*sources, **config), **columns})
         try:
             return collect(job, opener, self.settings(), self.secrets())
         finally:
@@ -126,6 +133,12 @@ class Collecting:
     def rows(self, *sources: dict[str, Any], **config: Any) -> list[dict[str, Any]]:
         return rows_of(self.store, self.run(*sources, **config).metrics)
 
+    def images(self, *sources: dict[str, Any], **config: Any) -> list[dict[str, Any]]:
+        """The rows as the run's readers find them in Parquet."""
+        self.columns = self.columns or IMAGE_COLUMNS
+        metrics = self.run(*sources, **config).metrics
+        return [row for table in tables_of(self.store, metrics) for row in table.to_pylist()]
+
     def pairs(self, *sources: dict[str, Any], **config: Any) -> list[tuple[Any, Any]]:
         return [(row.get("text"), row.get("label")) for row in self.rows(*sources, **config)]
 
@@ -139,4 +152,14 @@ def rows_of(store: ObjectStore, metrics: Any) -> list[dict[str, Any]]:
         rows = [json.loads(line) for line in data.splitlines()]
         assert len(rows) == file["rows"]
         found += rows
+    return found
+
+
+def tables_of(store: ObjectStore, metrics: Any) -> list[pyarrow.Table]:
+    found = []
+    for file in metrics["files"]:
+        data = store.get(f"{metrics['prefix']}/{file['path']}")
+        assert (hashlib.sha256(data).hexdigest(), len(data)) == (file["sha256"], file["bytes"])
+        found.append(pyarrow.parquet.read_table(io.BytesIO(data)))
+        assert found[-1].num_rows == file["rows"]
     return found

@@ -13,6 +13,7 @@ from aws_emulator import aws_emulator
 from collecting import TEXT_AND_LABEL, Collecting, source
 from jobkit.errors import InputRejected
 from jobkit.store import ObjectStore
+from pictures import FOLDER, LABELS
 
 BUCKET = "partner-data"
 ROWS = [{"text": f"text {n}", "label": "good"} for n in range(3)]
@@ -100,3 +101,16 @@ def test_a_secret_that_may_not_be_had(collecting: Collecting, name: str, message
         )
     assert SECRET not in str(told.value)
     assert os.environ["AWS_SECRET_ACCESS_KEY"] == "test"
+
+
+def test_images_under_a_prefix_are_labelled_by_their_folders(collecting: Collecting) -> None:
+    import s3fs
+
+    fs = s3fs.S3FileSystem(skip_instance_cache=True)
+    for name, data in FOLDER.items():
+        fs.pipe_file(f"{BUCKET}/photos/{name}", data)
+    for prefix in ("photos/", "photos"):
+        given = s3(f"s3://{BUCKET}/{prefix}")
+        rows = collecting.images({**given, "map": {"image": "image", "label": "label"}})
+        assert {row["image"]["path"]: row["label"] for row in rows} == LABELS
+        assert rows[0]["provenance"]["place"] == "photos/train/cat/1.png"

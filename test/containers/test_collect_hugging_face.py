@@ -13,6 +13,7 @@ from collecting import TEXT_AND_LABEL, Collecting, source
 from hub_server import Hub, commit_of, hub_server
 from jobkit.errors import InputRejected
 from jobkit.store import ObjectStore
+from pictures import FOLDER, picture, tarred, zipped
 
 TOKEN = "hf_t0ken-that-is-secret"
 NAME = "acme/reviews"
@@ -55,7 +56,7 @@ def csv(*texts: str) -> bytes:
 
 
 def dataset(name: str = NAME, **fields: Any) -> dict[str, Any]:
-    return source("huggingface", dataset=name, map=TEXT_AND_LABEL, **fields)
+    return source("huggingface", **{"dataset": name, "map": TEXT_AND_LABEL, **fields})
 
 
 def test_a_dataset_is_read_from_one_commit_with_its_licence(collecting: Collecting, hub: Hub) -> None:
@@ -213,3 +214,43 @@ def test_more_bytes_than_allowed_stop_the_download(collecting: Collecting, hub: 
     hub.add(NAME, {"train.csv": csv(*("x" * 100 for _ in range(1000)))})
     with pytest.raises(InputRejected, match=r"more than 50000 bytes came over the network"):
         collecting.run(dataset(), mostBytes=50_000)
+
+
+def test_a_column_of_images_is_read_with_the_names_of_its_classes(collecting: Collecting, hub: Hub) -> None:
+    features = {
+        "image": {"_type": "Image"},
+        "label": {"names": ["cat", "dog"], "_type": "ClassLabel"},
+    }
+    rows = [{"image": {"bytes": picture(n), "path": f"{n}.png"}, "label": n % 2} for n in range(3)]
+    table = pyarrow.Table.from_pylist(rows).replace_schema_metadata(
+        {"huggingface": json.dumps({"info": {"features": features}})}
+    )
+    out = io.BytesIO()
+    pyarrow.parquet.write_table(table, out)
+    hub.add(NAME, {"data/train-0.parquet": out.getvalue()}, card={"license": "mit"})
+    found = collecting.images(dataset(map={"image": "image", "label": "label"}))
+    assert [(row["image"], row["label"]) for row in found] == [
+        ({"bytes": picture(n), "path": f"{n}.png"}, "cat dog".split()[n % 2]) for n in range(3)
+    ]
+    assert found[0]["provenance"]["licence"] == "mit"
+
+
+REPOSITORIES = {
+    "loose": {**FOLDER, "test/cat/9.png": picture(9), "README.md": b"?"},
+    "an archive for each split": {
+        "train.zip": zipped({name.removeprefix("train/"): data for name, data in FOLDER.items()}),
+        "test.zip": zipped({"cat/9.png": picture(9)}),
+    },
+    "shards of WebDataset": {
+        f"train-{shard}.tar": tarred({f"{n}.png": picture(n), f"{n}.cls": label.encode()})
+        for shard, (n, label) in enumerate([(1, "cat"), (2, "cat"), (3, "dog")])
+    },
+}
+
+
+@pytest.mark.parametrize("layout", REPOSITORIES)
+def test_a_split_of_image_files(collecting: Collecting, hub: Hub, layout: str) -> None:
+    hub.add(NAME, REPOSITORIES[layout])
+    rows = collecting.images(dataset(map={"image": "image", "label": "label"}))
+    assert [row["label"] for row in rows] == ["cat", "cat", "dog"]
+    assert picture(9) not in [row["image"]["bytes"] for row in rows], "of another split"

@@ -1,6 +1,7 @@
 """Source `kaggle`: Kaggle's own SDK against its API on loopback; archives that are not to be trusted."""
 
 import io
+import json
 import stat
 import zipfile
 from base64 import b64encode
@@ -15,6 +16,7 @@ from collecting import TEXT_AND_LABEL, Collecting, source
 from jobkit.errors import InputRejected
 from jobkit.store import ObjectStore
 from kaggle_server import Kaggle, archive, kaggle_server
+from pictures import BOX, COCO, FOLDER, YOLO
 
 TOKEN = "KGAT_t0ken-that-is-secret"
 NAME = "acme/reviews"
@@ -178,3 +180,35 @@ def test_more_bytes_than_allowed_stop_the_download(collecting: Collecting, kaggl
     kaggle.add(NAME, archive({"train.csv": TRAIN, "x.bin": bytes(range(256)) * 4000}))
     with pytest.raises(InputRejected, match=r"more than 1000 bytes came over the network"):
         collecting.run(dataset(), mostBytes=1000)
+
+
+@pytest.mark.parametrize(
+    ("files", "mapped", "labels"),
+    [
+        (FOLDER, None, ["cat", "cat", "dog"]),
+        ({f"Pets/{name}": data for name, data in FOLDER.items()}, None, ["cat", "cat", "dog"]),
+        (
+            {"train.csv": b"id,breed\n3,tabby\n", **FOLDER},
+            {"image": {"template": "train/dog/{id}.png"}, "label": "breed"},
+            ["tabby"],
+        ),
+    ],
+    ids=["folders", "a folder around them", "a table that names them"],
+)
+def test_images_of_an_archive(
+    collecting: Collecting, kaggle: Kaggle, files: dict[str, bytes], mapped: Any, labels: list[str]
+) -> None:
+    kaggle.add(NAME, archive(files))
+    given = dataset(map=mapped)
+    if mapped is None:
+        del given["map"]
+    rows = collecting.images(given)
+    assert [row["label"] for row in rows] == labels
+    assert rows[-1]["image"]["bytes"] == FOLDER["train/dog/3.png"]
+
+
+def test_boxes_of_an_archive(collecting: Collecting, kaggle: Kaggle) -> None:
+    kaggle.add(NAME, archive(COCO), archive(YOLO))
+    for version in (1, 2):
+        rows = collecting.images(dataset(version=version, map={"image": "image", "objects": "objects"}))
+        assert [json.loads(row["objects"]) for row in rows] == [[BOX], []]

@@ -1578,10 +1578,19 @@ export interface components {
         };
         DatasetVersionDetail: {
             assembled?: {
+                /** @default 0 */
+                acrossSplits: number;
                 beyondLimit: number;
                 conflicts: number;
                 dataset: string;
                 duplicates: number;
+                /** @default [] */
+                lacking: {
+                    label: string;
+                    test: number;
+                    train: number;
+                    validation: number;
+                }[];
                 nearDuplicates?: {
                     acrossLabels: number;
                     acrossSplits: number;
@@ -1622,6 +1631,7 @@ export interface components {
                         bytes: number;
                         etag: string;
                         key: string;
+                        sha256?: string;
                     }[];
                 };
                 project: string;
@@ -1722,6 +1732,12 @@ export interface components {
                     /** @enum {string} */
                     severity: "info" | "warning" | "error";
                 }[];
+                givenSplits?: {
+                    test: number;
+                    train: number;
+                    unsaid: number;
+                    validation: number;
+                };
                 images?: {
                     duplicates: number;
                     formats: {
@@ -2704,6 +2720,7 @@ export interface components {
                     messages?: string;
                     objects?: string;
                     spans?: string;
+                    split?: string | false;
                     /** @default text */
                     text: string;
                 };
@@ -3774,6 +3791,7 @@ export interface components {
                     messages?: string;
                     objects?: string;
                     spans?: string;
+                    split?: string | false;
                     /** @default text */
                     text: string;
                 };
@@ -4626,6 +4644,7 @@ export interface components {
                     messages?: string;
                     objects?: string;
                     spans?: string;
+                    split?: string | false;
                     /** @default text */
                     text: string;
                 };
@@ -4864,6 +4883,12 @@ export interface components {
                 /** @enum {string} */
                 severity: "info" | "warning" | "error";
             }[];
+            givenSplits?: {
+                test: number;
+                train: number;
+                unsaid: number;
+                validation: number;
+            };
             images?: {
                 duplicates: number;
                 formats: {

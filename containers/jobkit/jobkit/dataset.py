@@ -1,7 +1,8 @@
 """One dataset version: its manifest and its Parquet splits, each checked against its sha256.
 
     reads   {dataset}/manifest.json and the files it lists: id, text, label (class index; -1 = unlabelled);
-            what else a version's rows have (annotations, provenance) is left unread
+            what else a version's rows have (annotations, provenance) is left unread, and so are label_weights
+            of copies, the soft labels of mixed images: no image is trained on yet
     fails   InputRejected (nothing to learn from), ArtifactCorrupt, ContractBroken
 
 Rows of a split are in their hash order, so a leading share is a random sample and larger shares contain

@@ -30,13 +30,16 @@ export class ArchiveFolder implements Folder {
   readonly name: string;
   readonly #entries: () => AsyncIterable<Entry>;
   readonly #packed: number | undefined;
+  readonly #between: string;
   readonly #refused: Refused[] = [];
   #unnamed = 0;
   /** Files that systems left in it, passed over. */
   litter = 0;
 
-  constructor({ name, packed }: Packed, entries: () => AsyncIterable<Entry>) {
+  /** @param between of its name and a member's path, where that is refused */
+  constructor({ name, packed }: Packed, entries: () => AsyncIterable<Entry>, between = '!/') {
     this.name = name;
+    this.#between = between;
     this.#packed = packed;
     this.#entries = entries;
   }
@@ -70,7 +73,8 @@ export class ArchiveFolder implements Folder {
         members += 1;
         if (members > MOST_MEMBERS) throw new Damage('too-many-members', `more than ${MOST_MEMBERS} members`);
         if (bytes > most) throw new Damage('swollen', `members that become more than ${most} bytes`);
-        if ('fault' in entry) this.#refuse(`${this.name}!/${entry.path.slice(0, 200)}`, entry.fault);
+        if ('fault' in entry)
+          this.#refuse(`${this.name}${this.#between}${entry.path.slice(0, 200)}`, entry.fault);
         else if (isLitter(entry.path)) this.litter += 1;
         else yield counted(entry.file);
       }

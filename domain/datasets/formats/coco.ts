@@ -1,6 +1,7 @@
 /**
  * A COCO folder as records, one an image: `{image, objects: [{label, box, polygon?, rle?, keypoints?, iscrowd?}]}`,
- * boxes in pixels; where there are captions, also `{text, captions}`. Pure.
+ * boxes in pixels; where there are captions, also `{text, captions}`; `split` where annotation files or folders are
+ * named after one. Pure.
  *
  *   fails   InputRejected: no annotations, or annotations that can't be read
  *
@@ -8,13 +9,14 @@
  * an annotation that can't be true is put aside whole: with an object missing it would teach the wrong thing.
  */
 import { InputRejected } from '../../errors.ts';
+import { SPLITS } from '../identity.ts';
 import type { Fault } from '../lines.ts';
 import type { Fields, SourceRecord } from '../records.ts';
 import { type AnnotationFile, Held, readAnnotations } from './coco/annotations.ts';
 import { objectOf } from './coco/objects.ts';
 import { type Folder, pathIn } from './folder.ts';
 import { type Image, isImage, readImage } from './images.ts';
-import { isLitter } from './layout.ts';
+import { isLitter, Layout, withoutRooms } from './layout.ts';
 import { imageField } from './objects.ts';
 
 interface Source {
@@ -46,7 +48,19 @@ export async function* cocoRecords(
     });
   }
   const hasCaptions = files.some((file) => file.hasCaptions);
-  columns(['image', 'objects', ...(hasCaptions ? ['text', 'captions'] : [])]);
+  const layout = new Layout();
+  for (const path of paths) layout.add(withoutRooms(path));
+  const splitOf = (path: string, sources: readonly Source[]): Fields => {
+    const said = SPLITS.filter((split) => sources.some(({ file }) => file.split === split));
+    const split = said.length > 1 ? said : (said[0] ?? layout.of(withoutRooms(path)).split);
+    return split === undefined ? {} : { split };
+  };
+  const hasSplits = layout.hasSplits || files.some(({ split }) => split !== undefined);
+  columns([
+    ...['image', 'objects'],
+    ...(hasCaptions ? ['text', 'captions'] : []),
+    ...(hasSplits ? ['split'] : []),
+  ]);
 
   const { wanted, missing } = placed(files, paths);
   let line = 0;
@@ -69,7 +83,7 @@ export async function* cocoRecords(
       yield aside(fields as Fault);
     } else {
       line += 1;
-      yield { line, fields };
+      yield { line, fields: { ...fields, ...splitOf(path, sources) } };
     }
   }
   for (const fault of missing) yield aside(fault);

@@ -154,6 +154,11 @@ export class RawRecords {
     this.#delimiter = delimiter;
   }
 
+  /** The lines so far end inside quotes. */
+  get isOpen(): boolean {
+    return this.#open !== undefined;
+  }
+
   /** Those that these lines end. */
   *in(lines: readonly PhysicalLine[]): Generator<readonly (RawRecord | LostRecord)[]> {
     /** The next is the last. */
@@ -210,14 +215,22 @@ export class RawRecords {
   }
 }
 
+export interface CsvOptions {
+  readonly source: string;
+  readonly delimiter: string;
+  /** Called once, with what tells whether the lines so far end inside quotes. */
+  readonly watch?: ((isOpen: () => boolean) => void) | undefined;
+}
+
 /** `columns` is called once, before the first record, with the header: it may throw. */
 export async function* csvRecords(
   batches: AsyncIterable<readonly PhysicalLine[]>,
-  { source, delimiter }: { readonly source: string; readonly delimiter: string },
+  { source, delimiter, watch }: CsvOptions,
   columns: (found: readonly string[]) => void,
 ): AsyncGenerator<Batch> {
   const raw = new RawRecords(delimiter);
   const table = new Table(source, columns);
+  watch?.(() => raw.isOpen);
   for await (const lines of batches) {
     for (const records of raw.in(lines)) yield table.records(records);
   }

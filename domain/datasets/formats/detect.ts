@@ -22,11 +22,14 @@ export function endingOf(name: string): string {
   return /\.([^.]+)$/.exec(inner)?.[1] ?? '';
 }
 
+/** Its shards have their number behind the ending. */
+const TFRECORD_NAME = /\.(tfrecords?|tfrec)(-\d+-of-\d+)?(\.(gz|gzip|zst|zstd))?$/i;
+
 export function binaryOf(head: Uint8Array, name: string): Binary | undefined {
   if (starts(head, 'PAR1')) return 'parquet';
   if (starts(head, 'ARROW1')) return 'arrow';
   if (/^(arrows?|feather|ipc)$/.test(endingOf(name))) return 'arrow';
-  if (/\.(tfrecords?|tfrec)(-\d+-of-\d+)?(\.gz)?$/i.test(name)) return 'tfrecord';
+  if (TFRECORD_NAME.test(name)) return 'tfrecord';
   return isTfrecord(head) ? 'tfrecord' : undefined;
 }
 
@@ -36,6 +39,29 @@ function isTfrecord(head: Uint8Array): boolean {
   const crc = crc32c(head.subarray(0, 8));
   const masked = (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
   return new DataView(head.buffer, head.byteOffset).getUint32(8, true) === masked;
+}
+
+/** What a file is, before its text is looked at. */
+export type Told =
+  | { readonly kind: 'archive'; readonly archive: Archive }
+  | { readonly kind: Binary | 'text' }
+  | { readonly kind: 'foreign'; readonly foreign: Foreign };
+
+const isBinary = (format: string): format is Binary =>
+  format === 'parquet' || format === 'arrow' || format === 'tfrecord';
+
+/**
+ * Archives are told by their bytes, whatever was declared of what they hold; then what was declared counts, then the
+ * first bytes and the name. `head`: of the file as it is unpacked; none where it begins in the middle of another.
+ */
+export function toldOf(head: Uint8Array, name: string, declared: string): Told {
+  const archive = archiveOf(head, name);
+  if (archive !== undefined) return { kind: 'archive', archive };
+  if (declared !== 'auto') return { kind: isBinary(declared) ? declared : 'text' };
+  const binary = binaryOf(head, name);
+  if (binary !== undefined) return { kind: binary };
+  const foreign = foreignOf(head);
+  return foreign === undefined ? { kind: 'text' } : { kind: 'foreign', foreign };
 }
 
 const TEXTUAL: Readonly<Record<string, Textual>> = {
@@ -48,7 +74,8 @@ export const textualByName = (name: string): Textual | undefined => TEXTUAL[endi
 /** Among an archive's members one that is data by its name. */
 export const isDataName = (name: string): boolean =>
   textualByName(name) !== undefined ||
-  /^(parquet|arrows?|feather|ipc|tfrecords?|tfrec)$/.test(endingOf(name));
+  TFRECORD_NAME.test(name) ||
+  /^(parquet|arrows?|feather|ipc)$/.test(endingOf(name));
 
 /** @param head the text's beginning */
 export function textualOf(head: string, name: string): Textual {

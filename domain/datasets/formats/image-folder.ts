@@ -6,13 +6,13 @@
  * image that `file_name` names: labels, captions. One image is in memory at a time, besides the metadata.
  */
 import { InputRejected } from '../../errors.ts';
-import { physicalLines } from '../lines.ts';
-import { type Fields, recordsOf, type SourceRecord } from '../records.ts';
+import type { Fields, SourceRecord } from '../records.ts';
 import { type Folder, pathIn } from './folder.ts';
 import { isImage, readImage } from './images.ts';
 import { isLitter, Layout } from './layout.ts';
 import { imageField } from './objects.ts';
 import type { SourceFile } from './source-file.ts';
+import { textRecords } from './text-records.ts';
 
 const METADATA = /(^|\/)metadata\.(csv|jsonl)$/;
 /** Of all metadata files together: they are held until the last image. */
@@ -80,9 +80,10 @@ class Metadata {
     }
     const within = path.slice(0, path.lastIndexOf('/') + 1);
     const format = path.endsWith('.csv') ? 'csv' : 'jsonl';
-    const lines = physicalLines(counted(), file.name);
-    const found = (names: readonly string[]) => checkNames(names, file.name);
-    for await (const records of recordsOf(lines, { source: file.name, format }, found)) {
+    const columns = (names: readonly string[]) => checkNames(names, file.name);
+    const reading = { format, delimiter: ',', columns, note: () => undefined } as const;
+    const text = { name: file.name, size: file.size, stream: counted };
+    for await (const records of textRecords(text, reading, columns)) {
       for (const record of records) this.#add(record, path, within);
     }
   }

@@ -2,10 +2,7 @@
  * What the folders of a dataset mean: `label/file`, or `train/label/file`, maybe all inside one folder more. Pure.
  */
 
-const SPLIT_NAMES: Readonly<Record<string, string>> = {
-  ...{ train: 'train', training: 'train', test: 'test', testing: 'test' },
-  ...{ val: 'validation', valid: 'validation', validation: 'validation', dev: 'validation' },
-};
+import { splitNamed } from '../given-splits.ts';
 
 export interface Meaning {
   readonly split?: string;
@@ -33,7 +30,7 @@ export class Layout {
     this.#depth ??= this.#found();
     const folders = path.split('/').slice(0, -1);
     const { split, label } = this.#depth;
-    const splitName = split === undefined ? undefined : SPLIT_NAMES[folders[split]?.toLowerCase() ?? ''];
+    const splitName = split === undefined ? undefined : splitNamed(folders[split] ?? '');
     const labelName = folders[label];
     return {
       ...(splitName === undefined ? {} : { split: splitName }),
@@ -55,7 +52,7 @@ export class Layout {
     for (let depth = 0; ; depth += 1) {
       const names = new Set(folders.flatMap((segments) => segments[depth] ?? []));
       if (names.size === 0) return { split: undefined, label: depth };
-      if ([...names].every((name) => SPLIT_NAMES[name.toLowerCase()] !== undefined)) {
+      if ([...names].every((name) => splitNamed(name) !== undefined)) {
         return { split: depth, label: depth + 1 };
       }
       const deeper = folders.some((segments) => segments.length > depth + 1);
@@ -63,3 +60,10 @@ export class Layout {
     }
   }
 }
+
+/** `images/train/1.jpg` as `train/1.jpg`: for the split, `images` says nothing. */
+export const withoutRooms = (path: string): string =>
+  path
+    .split('/')
+    .filter((segment) => segment !== 'images')
+    .join('/');

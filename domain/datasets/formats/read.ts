@@ -10,9 +10,9 @@ import type { SourceSpec } from '../../spec/run-spec.ts';
 import type { Batch, SourceRecord } from '../records.ts';
 import { type ArchiveFolder, archiveFolder } from './archive.ts';
 import { batched } from './batches.ts';
-import { type Packed, type Unwrapped, unwrapped } from './compressed.ts';
+import { type Packed, unwrapped } from './compressed.ts';
 import { Damage } from './damage.ts';
-import { archiveOf, binaryOf, foreignOf } from './detect.ts';
+import { type Told, toldOf } from './detect.ts';
 import { FOLDER_KINDS, type Folder, type FolderKind, pathIn } from './folder.ts';
 import type { Note } from './notes.ts';
 import { ranged } from './ranged.ts';
@@ -31,6 +31,8 @@ export interface Reading {
   /** Called once for each file, before its first record, with its name: it may throw. */
   readonly columns: (found: readonly string[], name: string) => void;
   readonly note: Note;
+  /** Of CSV: called once, with what tells whether the lines read so far end inside quotes, so that none may be cut there. */
+  readonly watch?: ((isOpen: () => boolean) => void) | undefined;
 }
 
 const isFolderKind = (format: Format): format is FolderKind => FOLDER_KINDS.some((kind) => kind === format);
@@ -39,18 +41,45 @@ const isFolderKind = (format: Format): format is FolderKind => FOLDER_KINDS.some
 export async function* recordsOfFile(file: SourceFile, reading: Reading): AsyncGenerator<Batch> {
   const opened = await unwrapped(file);
   try {
-    const archive = archiveOf(opened.head, file.name);
-    if (archive !== undefined) yield* archiveRecords(await archiveFolder(archive, opened.file), reading);
+    const told = toldOf(opened.head, file.name, reading.format);
+    if (told.kind === 'archive')
+      yield* recordsOfMembers(await archiveFolder(told.archive, opened.file), reading);
     else if (isFolderKind(reading.format)) throw noFolder(file.name, reading.format);
-    else yield* plainRecords(opened, reading);
+    else yield* plainRecords(opened.file, told, reading);
   } finally {
     await opened.close();
   }
 }
 
-/** Of a file that begins in the middle of another: plain, and of a declared format, whatever its first bytes look like. */
-export const recordsOfRest = (file: SourceFile, reading: Reading): AsyncGenerator<Batch> =>
-  plainRecords({ file, head: new Uint8Array(0) }, reading);
+/** What a later part of a file is told of its beginning. */
+export interface Continued {
+  readonly format: Format;
+  readonly delimiter?: string | undefined;
+  /** Of CSV: how many lines the header has, which is read before the part. */
+  readonly header?: { readonly lines: number } | undefined;
+}
+
+/**
+ * Of UTF-8 that begins in the middle of another file, at its line `line`: plain, and of the format it is told to be,
+ * whatever its first bytes look like. Lines are counted as the whole has them. What the columns are, the first part says.
+ */
+export async function* recordsOfRest(
+  file: SourceFile,
+  { format, delimiter, header }: Continued,
+  { line, ...rest }: Pick<Reading, 'note' | 'watch'> & { readonly line: number },
+): AsyncGenerator<Batch> {
+  const before = line - 1 - (header?.lines ?? 0);
+  const reading = { ...rest, format, delimiter, encoding: 'utf-8', columns: () => undefined };
+  for await (const records of plainRecords(file, toldOf(new Uint8Array(0), file.name, format), reading)) {
+    yield records.map((record) => movedDown(record, before));
+  }
+}
+
+// Not spread: there is one for each row.
+const movedDown = (record: SourceRecord, lines: number): SourceRecord =>
+  'fault' in record
+    ? { line: record.line + lines, fault: record.fault, lines: record.lines }
+    : { line: record.line + lines, fields: record.fields };
 
 /** Files that lie in folders and make one dataset together. */
 export async function* recordsOfFolder(
@@ -64,7 +93,8 @@ export async function* recordsOfFolder(
   yield refusedIn(folder);
 }
 
-async function* archiveRecords(folder: ArchiveFolder, reading: Reading): AsyncGenerator<Batch> {
+/** Of an archive, or a folder that is read as one: a dataset of one kind, or each file by itself. */
+export async function* recordsOfMembers(folder: ArchiveFolder, reading: Reading): AsyncGenerator<Batch> {
   const survey = new Survey();
   for await (const file of folder.files()) survey.add(pathIn(folder, file));
   const kind = isFolderKind(reading.format)
@@ -131,23 +161,19 @@ async function* memberRecords(
 async function* recordsOfMember(file: Packed, reading: Reading): AsyncGenerator<Batch> {
   const opened = await unwrapped(file);
   try {
-    if (archiveOf(opened.head, file.name) === undefined) yield* plainRecords(opened, reading);
-    else {
-      const fault = { kind: 'nested-archive', found: 'an archive in an archive: unpack it first' };
-      yield [{ line: 1, fault, lines: 1 }];
-    }
+    yield* plainRecords(opened.file, toldOf(opened.head, file.name, reading.format), reading);
   } finally {
     await opened.close();
   }
 }
 
-async function* plainRecords(
-  { file, head }: Pick<Unwrapped, 'file' | 'head'>,
-  reading: Reading,
-): AsyncGenerator<Batch> {
+async function* plainRecords(file: Packed, told: Told, reading: Reading): AsyncGenerator<Batch> {
   const columns = (found: readonly string[]) => reading.columns(found, file.name);
-  const { format } = reading;
-  switch (format === 'auto' ? binaryOf(head, file.name) : format) {
+  switch (told.kind) {
+    case 'archive': {
+      const fault = { kind: 'nested-archive', found: 'an archive in an archive: unpack it first' };
+      return yield [{ line: 1, fault, lines: 1 }];
+    }
     case 'parquet': {
       const { parquetRecords } = await import('./parquet-records.ts');
       return yield* damageAsFault(batched(parquetRecords(await ranged(file), columns)));
@@ -160,9 +186,9 @@ async function* plainRecords(
       const { tfrecordRecords } = await import('./tfrecord.ts');
       return yield* damageAsFault(tfrecordRecords(file, columns));
     }
+    case 'foreign':
+      throw unreadable(file.name, told.foreign.what, told.foreign.next);
   }
-  const foreign = format === 'auto' ? foreignOf(head) : undefined;
-  if (foreign !== undefined) throw unreadable(file.name, foreign.what, foreign.next);
   yield* textRecords(file, reading, columns);
 }
 

@@ -17,7 +17,7 @@ type Columns = (found: readonly string[]) => void;
 
 export async function* textRecords(
   file: SourceFile,
-  { format, encoding, delimiter, note }: Reading,
+  { format, encoding, delimiter, note, watch }: Reading,
   columns: Columns,
 ): AsyncGenerator<Batch> {
   const text = await textOf(file, encoding, note);
@@ -27,7 +27,7 @@ export async function* textRecords(
     note('format', 'warning', `${file.name}: named ${named}, but its text is ${kind}: read as that`);
   }
   if (kind === 'csv' || kind === 'tsv')
-    yield* tableRecords(text, kind, format === 'tsv' ? '\t' : delimiter, { columns, note });
+    yield* tableRecords(text, kind, format === 'tsv' ? '\t' : delimiter, { columns, note, watch });
   else {
     const records = kind === 'json' ? jsonRecords(text.utf8, file.name) : jsonlRecords(text.lines());
     yield* openedRecords(records, { name: file.name, format, columns, note });
@@ -44,7 +44,7 @@ async function* tableRecords(
   text: Text,
   kind: 'csv' | 'tsv',
   declared: string | undefined,
-  { columns, note }: { readonly columns: Columns; readonly note: Note },
+  { columns, note, watch }: Pick<Reading, 'note' | 'watch'> & { readonly columns: Columns },
 ): AsyncGenerator<Batch> {
   const usual = kind === 'tsv' ? '\t' : ',';
   const dialect =
@@ -59,7 +59,7 @@ async function* tableRecords(
     );
   }
   const lines = named ? behindFirst(text.lines()) : text.lines();
-  yield* csvRecords(lines, { source: text.name, delimiter }, columns);
+  yield* csvRecords(lines, { source: text.name, delimiter, watch }, columns);
 }
 
 async function* behindFirst<T>(batches: AsyncIterable<readonly T[]>): AsyncGenerator<readonly T[]> {

@@ -1,6 +1,6 @@
 /**
  * A YOLO folder as records, one an image: `{image, objects: [{label, box, polygon?, keypoints?}]}` in pixels, as of
- * COCO, and `split` where its folders say so. Pure.
+ * COCO, and `split` where data.yaml or its folders say so. Pure.
  *
  *   reads   data.yaml, or classes.txt or obj.names; images; a text file of labels for each, beside it or under labels/
  *   fails   InputRejected: no names of classes, or no labels at all
@@ -14,11 +14,12 @@ import type { Fields, SourceRecord } from '../records.ts';
 import { ByteReader } from './byte-reader.ts';
 import { type Folder, pathIn } from './folder.ts';
 import { isImage, readImage } from './images.ts';
-import { isLitter, Layout } from './layout.ts';
+import { isLitter, Layout, withoutRooms } from './layout.ts';
 import { imageField } from './objects.ts';
 import type { SourceFile } from './source-file.ts';
 import { type Description, descriptionIn, namesInLines } from './yolo/description.ts';
 import { objectsIn } from './yolo/labels.ts';
+import { NamedSplits } from './yolo/splits.ts';
 
 /** Of all label files together: they are held until their images come. */
 const MOST_LABEL_BYTES = 64 * 1024 ** 2;
@@ -29,14 +30,19 @@ export async function* yoloRecords(
   folder: Folder,
   columns: (found: readonly string[]) => void,
 ): AsyncGenerator<SourceRecord> {
-  const { description, labels, layout } = await described(folder);
-  columns(['image', 'objects', ...(layout.hasSplits ? ['split'] : [])]);
+  const { description, labels, layout, named } = await described(folder);
+  const hasSplits = layout.hasSplits || !named.isEmpty;
+  columns(['image', 'objects', ...(hasSplits ? ['split'] : [])]);
+  const splitOf = (path: string): unknown => {
+    const said = named.of(path);
+    return said.length > 1 ? said : (said[0] ?? layout.of(withoutRooms(path)).split);
+  };
   let line = 0;
   for await (const file of folder.files()) {
     const path = pathIn(folder, file);
     if (isLitter(path) || !isImage(path)) continue;
     line += 1;
-    const fields = await fieldsOf(file, path, description, takeLabels(labels, path), layout);
+    const fields = await fieldsOf(file, path, description, takeLabels(labels, path), splitOf(path));
     yield 'kind' in fields ? { line, fault: fields as Fault, lines: 1 } : { line, fields };
   }
   for (const path of labels.keys()) {
@@ -50,14 +56,13 @@ async function fieldsOf(
   path: string,
   description: Description,
   labels: string | Fault,
-  layout: Layout,
+  split: unknown,
 ): Promise<Fields | Fault> {
   const image = await readImage(file, path);
   if ('kind' in image) return image;
   if (typeof labels !== 'string') return labels;
   const objects = objectsIn(labels, description, image);
   if (!Array.isArray(objects)) return objects;
-  const { split } = layout.of(withoutRooms(path));
   return { image: imageField(image), objects, ...(split === undefined ? {} : { split }) };
 }
 
@@ -81,6 +86,7 @@ async function described(folder: Folder): Promise<{
   readonly description: Description;
   readonly labels: Map<string, string | Fault>;
   readonly layout: Layout;
+  readonly named: NamedSplits;
 }> {
   const layout = new Layout();
   const labels = new Map<string, string | Fault>();
@@ -109,8 +115,13 @@ async function described(folder: Folder): Promise<{
       if (path.split('/').includes('labels')) sure.add(stem(path));
     }
   }
-  for (const key of labels.keys()) if (!sure.has(key)) labels.delete(key);
-  description ??= names.length > 0 ? { names, keypoints: undefined } : undefined;
+  const lists = new Map<string, string>();
+  for (const [key, text] of labels) {
+    if (sure.has(key)) continue;
+    if (typeof text === 'string') lists.set(`${key}.txt`, text);
+    labels.delete(key);
+  }
+  description ??= names.length > 0 ? { names, keypoints: undefined, splits: [] } : undefined;
   if (description === undefined || labels.size === 0) {
     throw new InputRejected({
       where: folder.name,
@@ -119,15 +130,8 @@ async function described(folder: Folder): Promise<{
       next: description === undefined ? 'Add data.yaml with the names' : 'Add the label files under labels/',
     });
   }
-  return { description, labels, layout };
+  return { description, labels, layout, named: new NamedSplits(description, lists) };
 }
-
-/** `images/train/1.jpg` as `train/1.jpg`: for the split, `images` says nothing. */
-const withoutRooms = (path: string): string =>
-  path
-    .split('/')
-    .filter((segment) => segment !== 'images')
-    .join('/');
 
 async function textOf(file: SourceFile, most: number): Promise<string> {
   const reader = new ByteReader(file.stream());

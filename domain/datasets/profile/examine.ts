@@ -38,7 +38,7 @@ export interface Examination {
   /** Different texts there are. */
   readonly of: number;
   /** Where the pipeline will put a text. */
-  readonly splitOf: (text: string) => Split;
+  readonly splitOf: (text: string, given?: Split) => Split;
   /** The training split's share. */
   readonly train: number;
 }

@@ -39,6 +39,22 @@ export class Findings {
     if (finding.examples.length < EXAMPLES) finding.examples.push(exampleOf(place, text));
   }
 
+  /**
+   * Of a row that was found behind others, an earlier one maybe: examples of one source stay in the order of its lines.
+   *
+   * @param example of the first few
+   */
+  enter(kind: string, count: number, label: string | undefined, example: Example | undefined): void {
+    const kept = this.#of(kind);
+    const { examples } = kept.finding;
+    kept.finding.count += count;
+    if (label !== undefined) tally(kept, label, count);
+    if (example === undefined) return;
+    const behind = examples.findIndex(({ source, line }) => source === example.source && line > example.line);
+    examples.splice(behind === -1 ? examples.length : behind, 0, example);
+    examples.length = Math.min(examples.length, EXAMPLES);
+  }
+
   /** Whether one more example would be kept. */
   wants(kind: string): boolean {
     return (this.#kept.get(kind)?.finding.examples.length ?? 0) < EXAMPLES;
@@ -60,10 +76,9 @@ export class Findings {
     return this.#kept.get(kind)?.labels ?? new Map();
   }
 
-  copy(): Findings {
-    const copied = new Findings();
-    copied.merge(this);
-    return copied;
+  /** A copy, by kind: what came first says how the data was divided. */
+  sorted(): Findings {
+    return Findings.fromJSON(this.toJSON());
   }
 
   /** Those of a part that comes behind this one. */

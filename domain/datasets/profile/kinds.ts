@@ -20,6 +20,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
 
   // Labels.
   'similar-labels': warning('Labels that may be one class', 'If one is meant, spell them alike'),
+  'labels-missing-in-split': warning(
+    'Labels of spans or objects that a split has no row with',
+    'Add rows with them: what a split lacks is neither chosen by nor measured',
+  ),
   imbalance: warning('Classes of very different size', 'Judge by macroF1 (gates.metric), or collect more'),
   'likely-label-errors': warning(
     'Rows that a quick model is sure are of another label',
@@ -76,6 +80,20 @@ const KINDS: Readonly<Record<string, Kind>> = {
   leakage: warning(
     'Texts of the test or validation split that are all but the same as one of the training split',
     'Keep one of each group: figures measured on texts seen in training are too good',
+  ),
+
+  // Splits that rows came with.
+  'given-splits': info(
+    'Rows keep the split they came with',
+    'Set data.columns.split to false to have all of them dealt by their hash',
+  ),
+  'across-given-splits': warning(
+    'Items that came in more than one split: each lies in the one furthest from training',
+    'Take the copies out of the training split',
+  ),
+  'unknown-split': warning(
+    'Rows whose split is none of train, validation and test: they are dealt by their hash',
+    'Correct them, or set data.columns.split to another column, or to false',
   ),
 
   // Characters.

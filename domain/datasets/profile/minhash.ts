@@ -57,13 +57,15 @@ export function signature(text: string): Uint32Array {
  * 1 − (1 − s⁴)¹⁶: 0.9998 at 0.8, 0.64 at 0.5, 0.03 at 0.2.
  */
 export function bands(signatures: Uint32Array, at = 0): Uint32Array {
-  return Uint32Array.from({ length: BANDS }, (_, band) => {
-    let hash = band;
-    for (let row = 0; row < ROWS; row += 1) {
-      hash = mixed(Math.imul(hash, 0x9e3779b1) ^ signatures[at + band * ROWS + row]!);
-    }
-    return hash;
-  });
+  return Uint32Array.from({ length: BANDS }, (_, band) => bandHash(signatures, at, band));
+}
+
+export function bandHash(signatures: Uint32Array, at: number, band: number): number {
+  let hash = band;
+  for (let row = 0; row < ROWS; row += 1) {
+    hash = mixed(Math.imul(hash, 0x9e3779b1) ^ signatures[at + band * ROWS + row]!);
+  }
+  return hash >>> 0;
 }
 
 /** The similarity as far as two signatures tell: its standard error is √(s(1 − s) / 64), 0.05 at 0.8. */

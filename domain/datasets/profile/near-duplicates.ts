@@ -21,6 +21,7 @@ const KEPT_SETS = 2_000;
 export interface Comparable {
   readonly text: string;
   readonly label: string | undefined;
+  readonly split?: Split | undefined;
 }
 
 /** Two texts, as places in what was given. */
@@ -41,7 +42,7 @@ export interface Alike {
 
 export async function findAlike(
   texts: readonly Comparable[],
-  splitOf: (text: string) => Split,
+  splitOf: (text: string, given?: Split) => Split,
 ): Promise<Alike> {
   const signed = new Signed(texts);
   await signed.sign();
@@ -62,7 +63,8 @@ export async function findAlike(
   const acrossSplits: Pair[] = [];
   const acrossLabels: Pair[] = [];
   for (const group of groups.all) {
-    const place = new Map(group.map((member) => [member, SPLITS.indexOf(splitOf(texts[member]!.text))]));
+    const placeOf = ({ text, split }: Comparable): number => SPLITS.indexOf(splitOf(text, split));
+    const place = new Map(group.map((member) => [member, placeOf(texts[member]!)]));
     const labelOf = (member: number) => texts[member]!.label;
     for (const one of group) {
       const before = group.filter((member) => place.get(member)! < place.get(one)!);

@@ -2,6 +2,7 @@
  * The different texts that are looked at twice: as many as memory allows, those whose hashes are smallest, so that the
  * same data gives the same sample whatever its order and division. The first few of it are a sample too. Pure.
  */
+import type { Split } from '../identity.ts';
 import { excerpt } from './excerpt.ts';
 import type { Example, Place } from './findings.ts';
 import { HASHES, type Scan } from './scan.ts';
@@ -18,6 +19,8 @@ const BINS = 1_024;
 export interface SampledText extends Place {
   readonly text: string;
   readonly label: string | undefined;
+  /** That its row came with. */
+  readonly split?: Split | undefined;
 }
 
 const weightOf = ({ text }: SampledText): number => text.length + OVERHEAD;
@@ -28,8 +31,8 @@ const MOST_HELD = 1.5 * MOST_SAMPLED;
 export class TextSample {
   readonly #texts: SampledText[] = [];
   /** Of each of the texts: apart from them, since looking at each object would take longer than all the rest. */
-  readonly #hashes = new Float64Array(MOST_HELD);
-  readonly #weights = new Float64Array(MOST_HELD);
+  readonly #hashes: number[] = [];
+  readonly #weights: number[] = [];
   #weight = 0;
   /** From here on no text can be in the sample. */
   #limit: number;
@@ -40,16 +43,21 @@ export class TextSample {
   }
 
   /** A text that was not there before; `scan` has read it. */
-  add(text: string, label: string | undefined, { source, line }: Place, { hash }: Pick<Scan, 'hash'>): void {
+  add(
+    text: string,
+    label: string | undefined,
+    { source, line, split }: Place & Pick<SampledText, 'split'>,
+    { hash }: Pick<Scan, 'hash'>,
+  ): void {
     if (hash >= this.#limit) return;
     const own = text.length > LONGEST ? beginning(text) : text;
-    this.#keep({ text: own, label, source, line }, hash);
+    this.#keep({ text: own, label, source, line, ...(split && { split }) }, hash);
   }
 
   #keep(sampled: SampledText, hash: number): void {
-    const at = this.#texts.push(sampled) - 1;
-    this.#hashes[at] = hash;
-    this.#weights[at] = weightOf(sampled);
+    this.#texts.push(sampled);
+    this.#hashes.push(hash);
+    this.#weights.push(weightOf(sampled));
     this.#weight += weightOf(sampled);
     if (this.#texts.length === MOST_HELD || this.#weight > 1.5 * MOST_CHARACTERS) this.#shrink();
   }
@@ -120,6 +128,8 @@ export class TextSample {
       kept += 1;
     }
     this.#texts.length = kept;
+    this.#hashes.length = kept;
+    this.#weights.length = kept;
   }
 }
 

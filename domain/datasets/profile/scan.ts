@@ -193,7 +193,7 @@ export class Scan {
 }
 
 export const HASHES = 2 ** 53;
-const hashOf = (high: number, low: number): number => high * 2 ** 21 + (low >>> 11);
+export const hashOf = (high: number, low: number): number => high * 2 ** 21 + (low >>> 11);
 
 /** MurmurHash3's finalizer: every bit of the input moves every bit of the output. */
 export function mixed(bits: number): number {

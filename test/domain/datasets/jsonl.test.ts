@@ -54,7 +54,7 @@ describe('JSONL', () => {
 
   it('a broken line costs itself only', async () => {
     const content = Buffer.from('{"a":1}\n{"a":"\xff"}\n{"a":2}\n', 'latin1');
-    expect(rows(await read(content, 'a.jsonl'))).toEqual([
+    expect(rows(await read(content, 'a.jsonl', 'auto', 'utf-8'))).toEqual([
       [1, { a: 1 }],
       [2, 'broken-utf8', 1],
       [3, { a: 2 }],

@@ -1,6 +1,6 @@
 /** A file's content as the records that stage `validate` reads, for tests of them. */
-import { physicalLines } from '../../../domain/datasets/lines.ts';
-import { type Format, recordsOf, type SourceRecord } from '../../../domain/datasets/records.ts';
+import { type Format, recordsOfFile } from '../../../domain/datasets/formats/read.ts';
+import type { SourceRecord } from '../../../domain/datasets/records.ts';
 
 export interface Read {
   readonly records: SourceRecord[];
@@ -10,15 +10,25 @@ export interface Read {
 export async function read(
   content: string | Uint8Array,
   source = 'a.csv',
-  format: Format | 'auto' = 'auto',
+  format: Format = 'auto',
+  encoding?: string,
 ): Promise<Read> {
-  const body = (async function* () {
-    yield Buffer.from(content);
-  })();
+  const bytes = Buffer.from(content);
+  const file = {
+    name: source,
+    size: bytes.length,
+    async *stream() {
+      yield bytes;
+    },
+  };
   const columns: (readonly string[])[] = [];
-  const batches = await Array.fromAsync(
-    recordsOf(physicalLines(body, source), { source, format }, (found) => columns.push(found)),
-  );
+  const reading = {
+    format,
+    encoding,
+    columns: (found: readonly string[]) => columns.push(found),
+    note: () => undefined,
+  };
+  const batches = await Array.fromAsync(recordsOfFile(file, reading));
   return { records: batches.flat(), columns };
 }
 

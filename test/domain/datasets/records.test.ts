@@ -1,23 +1,9 @@
 /** CSV as records, and which format a file has: quotes, lines inside them, and what can't be read with the line it begins at. */
 import { describe, expect, it } from 'vitest';
+import { csvRecords } from '../../../domain/datasets/formats/csv.ts';
 import type { PhysicalLine } from '../../../domain/datasets/lines.ts';
-import { formatOf, recordsOf } from '../../../domain/datasets/records.ts';
 import { refusalOf } from '../runs/given-spec.ts';
 import { read, rows } from './reading.ts';
-
-it.each([
-  ['a.csv', 'csv'],
-  ['A.CSV', 'csv'],
-  ['a.tsv', 'csv'],
-  ['a.jsonl', 'jsonl'],
-  ['a.ndjson', 'jsonl'],
-  ['a.json', undefined],
-  ['a.csv.gz', undefined],
-  ['csv', undefined],
-  ['a.txt', undefined],
-])('%s is %s by its name', (key, format) => {
-  expect(formatOf(key)).toBe(format);
-});
 
 describe('where the name says nothing', () => {
   it.each<[string, string, unknown]>([
@@ -127,7 +113,7 @@ describe('CSV', () => {
       const batches = (async function* () {
         for (let at = 0; at < lines.length; at += size) yield lines.slice(at, at + size);
       })();
-      const found = recordsOf(batches, { source: 'a.csv', format: 'csv' }, () => undefined);
+      const found = csvRecords(batches, { source: 'a.csv', delimiter: ',' }, () => undefined);
       return rows({ records: (await Array.fromAsync(found)).flat(), columns: [] });
     };
     const whole = await readBy(lines.length);
@@ -215,7 +201,7 @@ describe('CSV', () => {
         yield [{ line, text: line === 1 ? 'a,b' : `${line},x` }];
       }
     })();
-    const iterator = recordsOf(lines, { source: 'a.csv', format: 'csv' }, () => undefined);
+    const iterator = csvRecords(lines, { source: 'a.csv', delimiter: ',' }, () => undefined);
     expect((await iterator.next()).value).toEqual([]);
     expect((await iterator.next()).value).toMatchObject([{ line: 2 }]);
     expect(fed).toBeLessThan(1_000);

@@ -193,8 +193,8 @@ describe('the report', () => {
     rows('ham', 3, () => 'the same');
     rows('spam', 1, () => 'the same');
     expect([...findings()].map(([kind, { count }]) => [kind, count])).toEqual([
-      ['duplicate', 3],
       ['conflicting-duplicate', 1],
+      ['duplicate', 3],
     ]);
     expect(report.report(undefined).duplicates).toBe(3);
   });
@@ -213,5 +213,46 @@ describe('the report', () => {
     expect(finding).toMatchObject({ count: 18, severity: 'error' });
     expect(finding?.examples).toHaveLength(5);
     expect(finding?.examples[0]?.text.isWellFormed()).toBe(true);
+  });
+});
+
+describe('labels of spans', () => {
+  /** A row said to be of a split, with labels. */
+  const given = (split: 'train' | 'validation' | 'test', labels: readonly string[], count: number) => {
+    for (let i = 0; i < count; i += 1) {
+      const at = place();
+      report.row({ text: `text ${at.line}`, labels, splits: [split] }, at);
+    }
+  };
+  const spec = (data = {}) => specOf({ task: 'token-classification', data });
+  beforeEach(() => {
+    report = new ReportBuilder(spec());
+    given('train', ['LOC'], 20);
+    given('validation', ['LOC', 'PER'], 3);
+    given('test', ['LOC'], 4);
+  });
+
+  it('that training lacks reject the data', () => {
+    const reason = rejection(report, spec());
+    expect(reason).toContain("label 'PER' in no row of the training split (validation 3, test 0)");
+    expect(nextStep(reason!)).toBe(
+      'Add rows with that label, or leave it out of the data and of data.labels.',
+    );
+  });
+
+  it('that nobody has but data.labels reject it too', () => {
+    given('train', ['PER'], 1);
+    expect(rejection(report, spec({ labels: ['LOC', 'PER'] }))).toBeUndefined();
+    expect(rejection(report, spec({ labels: ['LOC', 'PER', 'ORG'] }))).toContain("label 'ORG' in no row");
+  });
+
+  it('that validation or test lack are a finding', () => {
+    given('train', ['PER'], 2);
+    expect(rejection(report, spec())).toBeUndefined();
+    noteLabels(report);
+    expect(findings().get('labels-missing-in-split')).toMatchObject({
+      severity: 'warning',
+      message: "Labels that a split has no row with: 'PER' (train 2, validation 3, test 0)",
+    });
   });
 });

@@ -49,6 +49,7 @@ describe('the name', () => {
       }
     }
     expect(merged.version()).toBe(named());
+    expect(merged.lacking).toEqual([]);
     expect(merged.counts).toEqual({ train: [2, 2, 0], validation: [2, 2, 0], test: [2, 2, 0] });
   });
 
@@ -197,5 +198,32 @@ describe('writing', () => {
     const [one, two] = await Promise.all([write(), write()]);
     expect(one).toBe(two);
     for (const split of SPLITS) expect(await rowsIn(split)).toEqual(rowsOf(split));
+  });
+});
+
+describe('labels of spans and objects', () => {
+  const marked = (counts: Readonly<Record<Split, readonly number[]>>, classes = -1) => {
+    const content = new VersionContent('token-classification', ['LOC', 'PER'], 17);
+    for (const split of SPLITS) {
+      for (const [mark, rows] of counts[split].entries()) {
+        for (let i = 0; i < rows; i += 1) {
+          content.splits[split].add({ id: `${mark}-${i}`, label: classes, annotations: '' }, [mark]);
+        }
+      }
+    }
+    return content;
+  };
+
+  it('that training lacks are refused, others named', async () => {
+    const lacking = { train: [3, 0], validation: [1, 1], test: [2, 0] };
+    expect(await refusalOf(() => marked(lacking).refuseGaps('dataset cities'))).toMatchObject({
+      where: 'dataset cities, split train',
+      found: "label 'PER' in 0 rows (validation 1, test 0)",
+      next: 'Add rows with that label, or leave it out of the data and of data.labels',
+    });
+    const taught = marked({ ...lacking, train: [3, 1] });
+    expect(() => taught.refuseGaps('dataset cities')).not.toThrow();
+    expect(taught.lacking).toEqual([{ label: 'PER', train: 1, validation: 1, test: 0 }]);
+    expect(marked({ train: [1, 1], validation: [1, 1], test: [1, 1] }).lacking).toEqual([]);
   });
 });

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { recordsOfFile } from '../../../domain/datasets/formats/read.ts';
+import { readDocument } from '../../../domain/documents.ts';
 import { keys } from '../../../domain/layout.ts';
-import { sourcesOf } from '../../../domain/runs/collected.ts';
+import { sourcesOf, writeCollectInput } from '../../../domain/runs/collected.ts';
 import { fileOf } from '../../../domain/runs/source-content.ts';
-import { CollectOutput } from '../../../domain/spec/jobs.ts';
+import { CollectInput, CollectOutput } from '../../../domain/spec/jobs.ts';
 import { temporaryStore } from '../../support/stores.ts';
 import { specOf } from './given-spec.ts';
 
@@ -48,4 +49,17 @@ it.each([
       texts.push(...records.map((record) => ('fields' in record ? record.fields.text : record.fault)));
   }
   expect(texts).toEqual(ROWS.map(({ text }) => text));
+});
+
+it.each([
+  ['image-classification', {}, { image: 'image', texts: ['label', 'objects'] }],
+  ['image-text', { image: 'photo', text: 'caption' }, { image: 'photo', texts: ['caption'] }],
+  ['text-classification', {}, undefined],
+] as const)('a job for task %s is told which columns the run reads', async (task, columns, told) => {
+  const objects = await temporaryStore();
+  const collect = { sources: [{ name: 'hub', kind: 'huggingface' as const, dataset: 'acme/pets' }] };
+  const spec = specOf({ task, data: { sources: [], columns, collect } });
+  const { job } = await writeCollectInput({ objects }, REF, spec, []);
+  const input = await readDocument(objects, keys.jobInput(job), CollectInput);
+  expect(input.columns).toEqual(told);
 });

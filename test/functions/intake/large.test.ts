@@ -1,10 +1,11 @@
 /** Sources that no function can read: intake hands them to job `collect`, and the run reads what that leaves. */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import { sourcesRead } from '../../../domain/datasets/lineage.ts';
 import { splitSources } from '../../../domain/datasets/split.ts';
 import { keys } from '../../../domain/layout.ts';
 import { sourcesOf, writeCollectInput } from '../../../domain/runs/collected.ts';
@@ -137,7 +138,17 @@ it.each([
   expect(collect).toBe(false);
   await expect(splitSources(context, ref, changed, SIZES)).rejects.toMatchObject({
     name: 'InputRejected',
-    message: expect.stringMatching(/Make it several files of at most 300 bytes each/),
+    message: expect.stringMatching(/make it several files of at most 300 bytes each/),
+  });
+});
+
+it('packed TFRecord stays, whatever its name, and split says what to do', async () => {
+  const content = gzipSync(Buffer.concat([Buffer.from('01000000000000000175de41', 'hex'), randomBytes(400)]));
+  const { context, ref, spec, input } = await handed({ files: { 'rows.gz': content } });
+  expect(input).toBeUndefined();
+  await expect(splitSources(context, ref, spec, SIZES)).rejects.toMatchObject({
+    name: 'InputRejected',
+    message: expect.stringMatching(/TFRecord packed by gzip.* Unpack it: plain, it is read in parts/),
   });
 });
 
@@ -182,4 +193,11 @@ it('the run reads what the job left in their place, with the place each row come
   expect(rows.slice(20).map((row) => row.provenance)).toEqual(
     Array.from({ length: 60 }, (_, i) => provenance(i + 1)),
   );
+  const own = spec.data.sources.map((one) => [one.key, one.etag, one.sha256]);
+  const lineage = await sourcesRead(context, spec, sources);
+  expect(lineage.map((one) => [one.key, one.etag, one.sha256])).toEqual(own);
+  expect(lineage.map(({ bytes }) => bytes)).toEqual([
+    Buffer.byteLength(files['a.csv']),
+    files['b.csv.gz'].length,
+  ]);
 });

@@ -4,19 +4,28 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Sizes } from '../../../domain/datasets/sizes.ts';
 import { splitSources } from '../../../domain/datasets/split.ts';
+import { InputRejected } from '../../../domain/errors.ts';
 import { keys } from '../../../domain/layout.ts';
-import type { ObjectStore } from '../../../domain/ports.ts';
 import { frozenSpec } from '../../../domain/runs/frozen-spec.ts';
 import type { RunSpecInput } from '../../../domain/spec/run-spec.ts';
 import { type Part, type Shard, ValidationReport } from '../../../domain/spec/stages.ts';
 import { stage as report } from '../../../functions/report/stage.ts';
 import { stage as validate } from '../../../functions/validate/stage.ts';
 import { binaryFiles } from '../../support/binary-files.ts';
-import { csv, givenRun, jsonOf, linesOf, stageContext, type TestContext } from '../stage-context.ts';
+import { zipOf } from '../../support/zip-writer.ts';
+import {
+  csv,
+  givenRun,
+  jsonOf,
+  linesOf,
+  nextStep,
+  stageContext,
+  type TestContext,
+} from '../stage-context.ts';
 
 const ONE: Sizes = { part: 2 ** 30, call: 2 ** 30 };
 
@@ -69,10 +78,7 @@ const withoutTexts = ({ findings, ...rest }: ValidationReport) => ({
     .filter(({ kind }) => kind !== 'mixed-encodings')
     .map(({ examples, ...finding }) => ({
       ...finding,
-      // Of what lies in several parts, the examples are others.
-      examples: finding.kind.endsWith('duplicate')
-        ? examples.length
-        : examples.map(({ source, line }) => [source, line]),
+      examples: examples.map(({ source, line }) => [source, line]),
     })),
 });
 
@@ -141,7 +147,7 @@ describe('CSV', () => {
     expect(withoutTexts(cut.report)).toEqual(withoutTexts(whole.report));
     expect(cut.report.duplicates).toBe(32);
     const found = cut.report.findings.find(({ kind }) => kind === 'conflicting-duplicate');
-    expect(found?.examples.map(({ text }) => text)).toEqual(['spam: message number 3']);
+    expect(found?.examples.map(({ text }) => text)).toEqual(['ham: message number 3']);
   });
 });
 
@@ -212,27 +218,44 @@ describe('a source that changes', () => {
   });
 });
 
-const bound = (objects: ObjectStore): Pick<ObjectStore, 'get' | 'put'> => ({
-  get: (...of) => objects.get(...of),
-  put: (...of) => objects.put(...of),
-});
+/** A record's first 12 bytes: its length, and that in a checksum. */
+const TFRECORD = Buffer.from('01000000000000000175de41', 'hex');
 
-it('what no call can read and nobody can cut is refused with what to do', async () => {
-  const context = await stageContext();
-  const ref = await givenRun(context, { files: { 'a.csv.gz': gzipSync(csv(50)) } });
-  const spec = await frozenSpec(context, ref);
-  const large = {
-    ...context,
-    objects: {
-      ...bound(context.objects),
-      head: async (key: string) => {
-        const head = await context.objects.head(key);
-        return head && { ...head, size: 6 * 1024 ** 3 };
-      },
-    } as ObjectStore,
-  };
-  await expect(splitSources(large, ref, spec)).rejects.toMatchObject({
-    name: 'InputRejected',
-    message: expect.stringContaining('Make it several files of at most 5368709120 bytes each'),
-  });
-});
+it.each<[string, Buffer, string, string]>([
+  [
+    'a.csv.gz',
+    gzipSync(csv(50)),
+    'text packed by gzip or Zstandard',
+    'Unpack it: plain, it is read in parts',
+  ],
+  [
+    'a.tfrecord.gz',
+    gzipSync(TFRECORD),
+    'TFRecord packed by gzip or Zstandard',
+    'Unpack it: plain, it is read in parts',
+  ],
+  ['shards.tfrec-00000-of-00002.zst', zstdCompressSync(TFRECORD), 'TFRecord packed', 'Unpack it: plain'],
+  ['photos.zip', zipOf([{ name: 'cat/1.jpg', content: 'x' }]), 'an archive', 'Pack it into several archives'],
+  ['a.parquet', Buffer.from('PAR1 and so on'), 'Parquet', 'Write it as several files'],
+  ['a.csv', Buffer.from(csv(50), 'utf16le'), 'text that is no UTF-8, or a JSON document', 'Save it as UTF-8'],
+])(
+  '%s, which no call can read and nobody can cut, is refused with what it is and what to do',
+  async (name, content, what, next) => {
+    const context = await stageContext();
+    const ref = await givenRun(context, { files: { [name]: content } });
+    const spec = await frozenSpec(context, ref);
+    const sizes = { part: 8, call: content.length - 1 };
+    const refusal = await splitSources(context, ref, spec, sizes).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(refusal).toBeInstanceOf(InputRejected);
+    const { message } = refusal as InputRejected;
+    expect(message).toContain(`${content.length} bytes of ${what}`);
+    expect(message).toContain('which can only be read from the beginning');
+    expect(nextStep(message)).toContain(next);
+    expect(nextStep(message)).toContain(
+      `or make it several files of at most ${content.length - 1} bytes each`,
+    );
+  },
+);

@@ -3,6 +3,8 @@
  * https://cocodataset.org/#format-data
  */
 import { InputRejected } from '../../../errors.ts';
+import { splitNamed } from '../../given-splits.ts';
+import type { Split } from '../../identity.ts';
 import { Damage, faultOf } from '../damage.ts';
 import { membersIn } from '../json-members.ts';
 import type { Box } from '../objects.ts';
@@ -43,6 +45,12 @@ export class AnnotationFile {
 
   constructor(path: string) {
     this.path = path;
+  }
+
+  /** That its name holds or a folder of its is named: `instances_val2017.json`, `train/_annotations.coco.json`. */
+  get split(): Split | undefined {
+    const [name = '', ...folders] = this.path.split('/').reverse();
+    return [...name.split(/[^a-zA-Z0-9]+/), ...folders].map(splitNamed).find((split) => split !== undefined);
   }
 
   get listsImages(): boolean {

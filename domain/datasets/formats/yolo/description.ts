@@ -1,17 +1,25 @@
 /**
- * What data.yaml says of a YOLO folder: the classes' names, and how many keypoints. Pure.
+ * What data.yaml says of a YOLO folder: the classes' names, how many keypoints, where its splits lie. Pure.
  *
  * Only the few shapes that exporters write are read, each key at a line's beginning: `names` as a list or a map, inline
- * or a line each, `nc`, `kpt_shape`. Anything else in these keys is refused rather than guessed.
+ * or a line each, `nc`, `kpt_shape`, `train`, `val`, `test`. Anything else in these keys is refused rather than guessed.
  */
 import { InputRejected } from '../../../errors.ts';
+import type { Split } from '../../identity.ts';
 
 export interface Description {
   readonly names: readonly string[];
   /** Points, and numbers of each: 2, or 3 with visibility. */
   readonly keypoints: readonly [points: number, numbers: number] | undefined;
+  /** Of `train`, `val` and `test`: folders, or text files that list images. */
+  readonly splits: readonly { readonly split: Split; readonly path: string }[];
 }
 
+const SPLIT_KEYS = [
+  ['train', 'train'],
+  ['val', 'validation'],
+  ['test', 'test'],
+] as const;
 const MOST_CLASSES = 100_000;
 
 export function descriptionIn(text: string, where: string): Description {
@@ -41,14 +49,19 @@ export function descriptionIn(text: string, where: string): Description {
   if (count !== undefined && Number(count) !== names.length) {
     throw refused(`nc ${count.slice(0, 20)} and ${names.length} names`);
   }
+  const splits = SPLIT_KEYS.flatMap(([key, split]) => {
+    const paths = written(key) ?? '';
+    const list = inlineIn(paths, '[', ']')?.map(unquoted) ?? paths.split('\n').map(itemIn);
+    return list.filter((path) => path !== '').map((path) => ({ split, path }));
+  });
   const shape = written('kpt_shape');
   const numbers = shape === undefined ? undefined : (inlineIn(shape, '[', ']') ?? []).map(Number);
-  if (numbers === undefined) return { names, keypoints: undefined };
+  if (numbers === undefined) return { names, keypoints: undefined, splits };
   const [points = 0, each = 0] = numbers;
   if (!(Number.isInteger(points) && points > 0 && points <= 1_000 && (each === 2 || each === 3))) {
     throw refused(`kpt_shape ${shape?.slice(0, 40)}`);
   }
-  return { names, keypoints: [points, each] };
+  return { names, keypoints: [points, each], splits };
 }
 
 /** One name a line, as classes.txt and obj.names have them. */
@@ -74,6 +87,9 @@ function namesIn(written: string): readonly string[] | undefined {
   }
   return names;
 }
+
+/** Of a list of one item a line. */
+const itemIn = (line: string): string => unquoted(line.trim().replace(/^- /, ''));
 
 /** Entries between brackets, parted at commas outside of quotes; undefined where there are none. */
 function inlineIn(written: string, open: string, close: string): string[] | undefined {

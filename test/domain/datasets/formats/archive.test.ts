@@ -82,6 +82,18 @@ describe('what a member may be', () => {
     expect(notes).toEqual(['members: a.zip: 2 files that are no data passed over (README.md, LICENSE)']);
   });
 
+  it.each(['.gz', '.zst', ''])(
+    'a shard of TFRecord is read as one: .tfrecord-00000-of-00002%s',
+    async (ending) => {
+      const name = `train/a.tfrecord-00000-of-00002${ending}`;
+      const record = Buffer.from('01000000000000000175de41', 'hex');
+      const content =
+        ending === '.gz' ? gzipSync(record) : ending === '.zst' ? zstdCompressSync(record) : record;
+      const { faults } = await readFile(held('a.zip', zipOf([{ name, content }])));
+      expect(faults).toEqual([[`a.zip!/${name}`, 1, 'cut-off']]);
+    },
+  );
+
   it('an archive is refused, and the others are read', async () => {
     const inner = zipOf([{ name: 'a.csv', content: GOOD }]);
     const zip = zipOf([

@@ -45,6 +45,52 @@ const read = (entries: Record<string, Uint8Array | string>) => readFolder(cocoRe
 const objectsOf = (found: Awaited<ReturnType<typeof read>>) => fieldsOf(found).map(({ objects }) => objects);
 
 describe('a COCO folder', () => {
+  it.each<[string, [annotations: string, image: string][], unknown[]]>([
+    [
+      'the names of its annotation files',
+      [
+        ['annotations/instances_train2017.json', 'images/1.jpg'],
+        ['annotations/instances_val2017.json', 'images/2.jpg'],
+      ],
+      ['train', 'validation'],
+    ],
+    [
+      'the folders of its annotation files',
+      [
+        ['test/_annotations.coco.json', 'test/1.jpg'],
+        ['valid/_annotations.coco.json', 'valid/2.jpg'],
+      ],
+      ['test', 'validation'],
+    ],
+    [
+      'the folders of its images',
+      [
+        ['annotations.json', 'images/train/1.jpg'],
+        ['annotations2.json', 'images/test/2.jpg'],
+      ],
+      ['test', 'train'],
+    ],
+    [
+      'two annotation files of one image',
+      [
+        ['train.json', 'images/1.jpg'],
+        ['test.json', 'images/1.jpg'],
+      ],
+      [['train', 'test']],
+    ],
+    ['nothing', [['coco-test/annotations.json', 'coco-test/images/1.jpg']], [undefined]],
+  ])('tells splits by %s', async (_, files, splits) => {
+    const entries = files.map(([path, picture], i): [string, string][] => [
+      [path, instances([image(i, picture.slice(picture.lastIndexOf('/') + 1))], [box(i, [0, 0, 4, 4])])],
+      [picture, ''],
+    ]);
+    const named = Object.fromEntries(entries.flat());
+    for (const [, picture] of files) named[picture] = photo as never;
+    const found = await read(named);
+    expect(faultsOf(found)).toEqual([]);
+    expect(fieldsOf(found).map(({ split }) => split)).toEqual(splits);
+  });
+
   it('gives a record an image, its objects with names, boxes in pixels, outlines, keypoints', async () => {
     const found = await read({
       'annotations/instances_val.json': instances(
@@ -59,7 +105,7 @@ describe('a COCO folder', () => {
       'val/1.jpg': photo,
       'val/2.jpg': photo,
     });
-    expect(found.columns).toEqual([['image', 'objects']]);
+    expect(found.columns).toEqual([['image', 'objects', 'split']]);
     expect(faultsOf(found)).toEqual([]);
     expect(fieldsOf(found)[0]!.image).toEqual({
       ...{ bytes: photo, path: 'val/1.jpg', width: 32, height: 24, format: 'jpeg' },

@@ -59,6 +59,51 @@ describe('a YOLO folder', () => {
     expect(objectsOf(found)).toEqual([[{ label: 'dog', box: [0, 0, 32, 24] }]]);
   });
 
+  const LISTS = {
+    'train.txt': './images/a/1.jpg\n',
+    'val.txt': '/data/set/images/b/2.jpg\nimages/a/1.jpg\n',
+  };
+  it.each<[string, string, Record<string, string>, string[], unknown[]]>([
+    [
+      'folders outside of it',
+      'train: ../a/images\nval: ../b/images',
+      {},
+      ['a/images/1.jpg', 'b/images/2.jpg'],
+      ['train', 'validation'],
+    ],
+    [
+      'a list of folders',
+      'train: [images/a, images/c]\ntest:\n- images/b',
+      {},
+      ['images/b/1.jpg', 'images/c/2.jpg'],
+      ['test', 'train'],
+    ],
+    [
+      'a folder in another',
+      'train: images\nval: images/b',
+      {},
+      ['images/a/1.jpg', 'images/b/2.jpg'],
+      ['train', 'validation'],
+    ],
+    [
+      'lists of images',
+      'train: train.txt\nval: val.txt',
+      LISTS,
+      ['images/a/1.jpg', 'images/b/2.jpg'],
+      [['train', 'validation'], 'validation'],
+    ],
+    ['one folder for two splits', 'train: images\nval: images', {}, ['images/1.jpg'], [undefined]],
+  ])('data.yaml gives splits by %s', async (_, paths, lists, images, splits) => {
+    const files = Object.fromEntries(images.map((path) => [path, photo]));
+    const labels = Object.fromEntries(
+      images.map((path) => [`labels/${path.replace('images/', '').replace('jpg', 'txt')}`, '0 0.5 0.5 1 1']),
+    );
+    const yaml = `names: [cat]\n${paths}\n`;
+    const found = await read({ 'data.yaml': yaml, ...lists, ...labels, ...files });
+    expect(complaintsOf(found)).toEqual([]);
+    expect(fieldsOf(found).map(({ split }) => split)).toEqual(splits);
+  });
+
   it('reads outlines, and keypoints where data.yaml tells their shape', async () => {
     const outlines = await read({
       'data.yaml': YAML,

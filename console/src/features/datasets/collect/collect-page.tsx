@@ -15,10 +15,12 @@ import { PageHead, Panel } from '../../../ui/panel.tsx';
 import './collect.css';
 import { asKind, type Draft, faultAt, faultsOf, newSource, type SourceDraft, specOf } from './draft.ts';
 import { SourceEditor } from './source-editor.tsx';
+import { type CollectTask, TASKS } from './source-fields.ts';
 
 export default function CollectPage({ project }: { readonly project: string }) {
   const [draft, setDraft] = useState<Draft>(() => ({
     dataset: project,
+    task: 'text-classification',
     mix: 'multiply',
     sources: [newSource(0, 'huggingface', [])],
   }));
@@ -72,6 +74,22 @@ export default function CollectPage({ project }: { readonly project: string }) {
                 />
               )}
             </Field>
+            <Field label="What it holds">
+              {(control) => (
+                <select
+                  {...control}
+                  className="select"
+                  value={draft.task}
+                  onChange={({ target }) => setDraft({ ...draft, task: target.value as CollectTask })}
+                >
+                  {Object.entries(TASKS).map(([task, holds]) => (
+                    <option key={task} value={task}>
+                      {holds}
+                    </option>
+                  ))}
+                </select>
+              )}
+            </Field>
             <Field label="Several sources" hint={MIXES[draft.mix].hint}>
               {(control) => (
                 <select
@@ -94,6 +112,7 @@ export default function CollectPage({ project }: { readonly project: string }) {
           <SourceEditor
             key={source.id}
             source={source}
+            task={draft.task}
             number={index + 1}
             shared={draft.mix === 'share'}
             removable={draft.sources.length > 1}
@@ -147,8 +166,9 @@ function useStart(project: string) {
   const [, go] = useLocation();
   return useMutation({
     mutationFn: (draft: Draft) => {
-      const { dataset, ...collect } = specOf(draft);
-      const body = { project, until: 'dataset', data: { dataset, collect } } as unknown as StartRunRequest;
+      const { dataset, task, ...collect } = specOf(draft);
+      const document = { project, task, until: 'dataset', data: { dataset, collect } };
+      const body = document as unknown as StartRunRequest;
       return answered(api.POST('/runs', { body }));
     },
     onSuccess: ({ project: own, run }) => go(routes.run(own, run)),

@@ -3,7 +3,14 @@ import '../../../zod-settings.ts';
 import { CollectSpec } from '../../../../../domain/spec/collect.ts';
 import { Slug } from '../../../../../domain/spec/words.ts';
 import { wish } from '../../../text/wish.ts';
-import { fieldsOf, type Kind, SECRET, type SourceField } from './source-fields.ts';
+import {
+  type CollectTask,
+  everyField,
+  fieldsOf,
+  type Kind,
+  SECRET,
+  type SourceField,
+} from './source-fields.ts';
 
 export interface SourceDraft {
   readonly id: number;
@@ -14,6 +21,7 @@ export interface SourceDraft {
 
 export interface Draft {
   readonly dataset: string;
+  readonly task: CollectTask;
   readonly mix: 'multiply' | 'share';
   readonly sources: readonly SourceDraft[];
 }
@@ -34,7 +42,7 @@ const NAMES: Readonly<Record<Kind, string>> = {
 export function newSource(id: number, kind: Kind, others: readonly SourceDraft[]): SourceDraft {
   const taken = new Set(others.map(({ values }) => values.name));
   const free = [NAMES[kind], ...Array.from({ length: 50 }, (_, i) => `${NAMES[kind]}-${i + 2}`)];
-  const initial = fieldsOf(kind).flatMap(({ path, initial: own }) =>
+  const initial = everyField(kind).flatMap(({ path, initial: own }) =>
     own === undefined ? [] : [[path, own] as const],
   );
   const name = free.find((one) => !taken.has(one)) ?? '';
@@ -45,7 +53,7 @@ export function newSource(id: number, kind: Kind, others: readonly SourceDraft[]
 export function asKind({ id, values }: SourceDraft, kind: Kind, others: readonly SourceDraft[]): SourceDraft {
   const fresh = newSource(id, kind, others);
   const kept = Object.entries(values).filter(
-    ([path]) => path !== 'name' && fieldsOf(kind).some((field) => field.path === path),
+    ([path]) => path !== 'name' && everyField(kind).some((field) => field.path === path),
   );
   return { ...fresh, values: { ...fresh.values, ...Object.fromEntries(kept) } };
 }
@@ -92,18 +100,18 @@ function put(document: Document, path: string, value: unknown): void {
 
 const isBlank = (text: string | undefined): boolean => text === undefined || text.trim() === '';
 
-function sourceOf({ kind, values }: SourceDraft, mix: Draft['mix']): Document {
+function sourceOf({ kind, values }: SourceDraft, { mix, task }: Draft): Document {
   const source: Document = {
     ...(isBlank(values.name) ? {} : { name: values.name?.trim() }),
     kind: kind === 'server' || kind === 'sqlite' ? 'sql' : kind,
   };
-  for (const field of fieldsOf(kind)) {
+  for (const field of fieldsOf(kind, task)) {
     const text = values[field.path];
     if (text === undefined || isBlank(text) || text === unsaid(field)) continue;
     if (field.path === 'repeat' && mix !== 'share') continue;
     if (field.path === 'map.label.values') {
       put(source, 'map.label', { column: values['map.label']?.trim() ?? '', values: pairsIn(text) });
-    } else if (field.path === 'map.text' && /\{.+\}/.test(text)) {
+    } else if (/^map\.(text|image)$/.test(field.path) && /\{.+\}/.test(text)) {
       put(source, field.path, { template: text });
     } else if (field.path === 'pages.cursor.from') {
       put(source, field.path, text.trim());
@@ -120,11 +128,13 @@ const unsaid = ({ path, as }: SourceField): string | undefined => {
 };
 
 /** As `modelmill data collect` reads it. */
-export function specOf({ dataset, mix, sources }: Draft): Document {
+export function specOf(draft: Draft): Document {
+  const { dataset, task, mix, sources } = draft;
   return {
     ...(isBlank(dataset) ? {} : { dataset: dataset.trim() }),
+    ...(task !== 'text-classification' && { task }),
     ...(mix === 'share' && { mix }),
-    sources: sources.map((source) => sourceOf(source, mix)),
+    sources: sources.map((source) => sourceOf(source, draft)),
   };
 }
 
@@ -151,8 +161,8 @@ function secretsIn({ kind, values }: SourceDraft): Omit<Fault, 'source'>[] {
 }
 
 /** The field an issue of the schema is about: the longest path that leads to it. */
-function fieldAt({ kind }: SourceDraft, path: string): string {
-  const paths = ['name', ...fieldsOf(kind).map((field) => field.path)];
+function fieldAt({ kind }: SourceDraft, task: CollectTask, path: string): string {
+  const paths = ['name', ...fieldsOf(kind, task).map((field) => field.path)];
   const leading = paths.filter((own) => path === own || path.startsWith(`${own}.`));
   const within = paths.filter((own) => own.startsWith(`${path}.`));
   return leading.sort((a, b) => b.length - a.length)[0] ?? (path === '' ? '' : (within[0] ?? ''));
@@ -164,7 +174,7 @@ export function faultsOf(draft: Draft): readonly Fault[] {
   if (!Slug.safeParse(draft.dataset.trim()).success) {
     faults.push({ path: 'dataset', message: 'Needed: 1 to 40 of a-z, 0-9 and -, not at either end.' });
   }
-  const { dataset: _, ...spec } = specOf(draft);
+  const { dataset: _, task: __, ...spec } = specOf(draft);
   const parsed = CollectSpec.safeParse(spec);
   for (const issue of parsed.error?.issues ?? []) {
     const [, index, ...rest] = issue.path;
@@ -173,7 +183,7 @@ export function faultsOf(draft: Draft): readonly Fault[] {
       faults.push({ path: '', message: `Allowed: ${wish(issue)}.` });
       continue;
     }
-    const path = fieldAt(source, rest.join('.'));
+    const path = fieldAt(source, draft.task, rest.join('.'));
     const missing = path !== '' && isBlank(source.values[path]);
     faults.push({
       ...{ source: index, path },

@@ -2,10 +2,11 @@
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
 import type { SourceDraft } from './draft.ts';
-import { AMOUNT, KINDS, type Kind, MAPPING, type SourceField } from './source-fields.ts';
+import { AMOUNT, type CollectTask, KINDS, type Kind, MAPPING, type SourceField } from './source-fields.ts';
 
 interface SourceEditorProps {
   readonly source: SourceDraft;
+  readonly task: CollectTask;
   readonly number: number;
   /** With mix `share` weights have another meaning, and a source may repeat. */
   readonly shared: boolean;
@@ -19,7 +20,7 @@ interface SourceEditorProps {
 }
 
 export function SourceEditor(props: SourceEditorProps) {
-  const { source, number, shared, removable, fault, onKind, onValue, onLeave, onRemove } = props;
+  const { source, task, number, shared, removable, fault, onKind, onValue, onLeave, onRemove } = props;
   const { kind, values } = source;
   const inputs = (fields: readonly SourceField[]) =>
     fields.map((field) => (
@@ -80,7 +81,7 @@ export function SourceEditor(props: SourceEditorProps) {
           </details>
         )}
         <h3>Columns</h3>
-        <div className="fields">{inputs(MAPPING)}</div>
+        <div className="fields">{inputs(MAPPING[task])}</div>
         <h3>How much of it</h3>
         <div className="fields">{inputs(amount)}</div>
       </div>

@@ -172,14 +172,21 @@ export const KINDS: Readonly<
   },
 };
 
-/** Of every kind. */
-export const MAPPING: readonly SourceField[] = [
-  {
-    path: 'map.text',
-    label: 'Column of texts',
-    hint: 'Or a template of several: {title}: {body}.',
-    initial: 'text',
-  },
+/** What a dataset is for, as far as the form asks for its columns. */
+export const TASKS = {
+  'text-classification': 'texts with labels',
+  'image-classification': 'images with labels or objects',
+  'image-text': 'images with texts',
+} as const;
+export type CollectTask = keyof typeof TASKS;
+
+const TEXT: SourceField = {
+  path: 'map.text',
+  label: 'Column of texts',
+  hint: 'Or a template of several: {title}: {body}.',
+  initial: 'text',
+};
+const LABELS: readonly SourceField[] = [
   { path: 'map.label', label: 'Column of labels', initial: 'label' },
   {
     path: 'map.label.values',
@@ -188,6 +195,24 @@ export const MAPPING: readonly SourceField[] = [
     hint: 'One a line, like 5: good; others are refused. Blank: as the column has them.',
   },
 ];
+const IMAGE: SourceField = {
+  path: 'map.image',
+  label: 'Column of images',
+  hint: 'Bytes, base64 or addresses; of folders and archives: image.',
+  initial: 'image',
+};
+const OBJECTS: SourceField = {
+  path: 'map.objects',
+  label: 'Column of objects',
+  hint: 'Of COCO and YOLO folders: objects, with no column of labels.',
+};
+
+/** Of every kind of source. */
+export const MAPPING: Readonly<Record<CollectTask, readonly SourceField[]>> = {
+  'text-classification': [TEXT, ...LABELS],
+  'image-classification': [IMAGE, ...LABELS, OBJECTS],
+  'image-text': [IMAGE, TEXT],
+};
 
 export const AMOUNT: readonly SourceField[] = [
   { path: 'weight', label: 'Weight', as: 'number', initial: '1' },
@@ -200,8 +225,15 @@ export const AMOUNT: readonly SourceField[] = [
   { path: 'licence', label: 'Licence', hint: 'Where the source does not say it: cc-by-4.0, mit.' },
 ];
 
-export const fieldsOf = (kind: Kind): readonly SourceField[] => [
+export const fieldsOf = (kind: Kind, task: CollectTask): readonly SourceField[] => [
   ...KINDS[kind].fields,
-  ...MAPPING,
+  ...MAPPING[task],
+  ...AMOUNT,
+];
+
+/** Of every task: what was typed for one is there when it is chosen again. */
+export const everyField = (kind: Kind): readonly SourceField[] => [
+  ...KINDS[kind].fields,
+  ...new Set(Object.values(MAPPING).flat()),
   ...AMOUNT,
 ];
