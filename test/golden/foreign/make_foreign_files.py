@@ -5,7 +5,7 @@
     libraries/bin/python test/golden/foreign/make_foreign_files.py test/golden/foreign
 
 Writes supervision-coco.zip and supervision-yolo.zip (supervision 0.31.2), tensorflow.tfrecord and
-tensorflow.tfrecord.gz (TensorFlow 2.21.0), and rows.json: `objects` of each image by its name, and `examples`.
+tensorflow.tfrecord.gz (TensorFlow 2.21.0), and rows.json: `objects` by the name of their image, `examples`.
 """
 
 import json
