@@ -12,6 +12,7 @@ import { Health } from '../../domain/spec/api-uploads.ts';
 import { wanted } from '../../domain/wanted.ts';
 import { addAugmentation } from './augmentation.ts';
 import { type Api, type ApiDeps, answers, body, ProjectPath } from './contract.ts';
+import { addDatasetFiles } from './dataset-files.ts';
 import { addDatasets } from './datasets.ts';
 import { addModels } from './models.ts';
 import { addProjects } from './projects.ts';
@@ -124,6 +125,7 @@ export function createApi(deps: ApiDeps): Api {
   addRuns(app, deps);
   addAugmentation(app, deps);
   addDatasets(app, deps);
+  addDatasetFiles(app, deps);
   addModels(app, deps);
   addReviews(app, deps);
   describePredict(app);

@@ -293,6 +293,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/datasets/{dataset}/{version}/files/{split}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A piece of one Parquet file of a version, by its place in the manifest's split: 4 MiB at most */
+        get: {
+            parameters: {
+                query?: {
+                    from?: number | null;
+                    most?: number;
+                };
+                header?: never;
+                path: {
+                    dataset: string;
+                    file: number | null;
+                    project: string;
+                    split: "train" | "validation" | "test";
+                    version: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Its bytes from `from` on; fewer than `most` are the last */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.apache.parquet": string;
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/datasets/{dataset}/{version}/rows": {
         parameters: {
             query?: never;
@@ -1000,6 +1054,7 @@ export interface paths {
             parameters: {
                 query?: {
                     from?: number | null;
+                    most?: number;
                 };
                 header?: never;
                 path: {
