@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { addDatasetCommands } from './datasets.ts';
 import { addExportCommand } from './export.ts';
+import { addQuarantineCommand } from './quarantine.ts';
 import { addValidateCommand } from './validate.ts';
 
 export function addDataCommands(program: Command, context: () => CommandContext): void {
@@ -10,4 +11,5 @@ export function addDataCommands(program: Command, context: () => CommandContext)
   addValidateCommand(data, context);
   addDatasetCommands(data, context);
   addExportCommand(data, context);
+  addQuarantineCommand(data, context);
 }

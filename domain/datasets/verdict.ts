@@ -43,7 +43,7 @@ function complaintAbout(report: ReportBuilder, spec: RunSpec): Complaint | undef
       where,
       found: `${quarantined} of ${rows + quarantined} rows can't be used: ${worst.join('; ')}`,
       allowed: `at most ${(100 * spec.data.quarantine).toFixed(1)} % (data.quarantine)`,
-      next: 'Correct the rows listed in quarantine/, or raise data.quarantine',
+      next: "Correct the rows that 'modelmill data quarantine RUN' lists, or raise data.quarantine",
     };
   }
   if (isClassified(report, spec)) return complaintAboutClasses(report, spec, where);

@@ -1195,6 +1195,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/runs/{run}/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that validation put aside, each with its line and the reason */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    project: string;
+                    run: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of rows, in the order they were found */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QuarantinePage"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/runs/{run}/report": {
         parameters: {
             query?: never;
@@ -2997,6 +3048,17 @@ export interface components {
         PromoteRequest: {
             /** @default default */
             deployment: string;
+        };
+        QuarantinedRow: {
+            found: string;
+            line: number;
+            lines: number;
+            reason: string;
+            source: string;
+        };
+        QuarantinePage: {
+            cursor?: string;
+            rows: components["schemas"]["QuarantinedRow"][];
         };
         Review: {
             /** Format: date-time */

@@ -88,7 +88,7 @@ describe('rejected', () => {
       () => classes({ ham: 47, spam: 47 }, 6),
       {},
       "6 of 100 rows can't be used: 6 ragged-row (a.csv:",
-      'Correct the rows listed in quarantine/, or raise data.quarantine.',
+      "Correct the rows that 'modelmill data quarantine RUN' lists, or raise data.quarantine.",
     ],
   ])('%s', (_, fill, settings, found, next) => {
     fill();
