@@ -9,7 +9,7 @@ import { misuse } from '../exit.ts';
 import { document, list, note, type Out, say } from '../output.ts';
 import { prepare, type SpecFlags } from '../prepare.ts';
 import { ofProjects, type ProjectFlags, projectNames, theProject, withProject } from '../projects.ts';
-import { sayCurve } from '../report-view.ts';
+import { sayCurve, sayDrift } from '../report-view.ts';
 import { readDocument } from '../spec-file.ts';
 import type { Column } from '../table.ts';
 import { ago, counted, size } from '../text.ts';
@@ -105,6 +105,7 @@ async function show(context: CommandContext, name: string, flags: ProjectFlags):
     { head: 'count', cell: ({ count }) => String(count) },
     { head: 'what it means', cell: ({ message }) => message, prose: 'wrap' },
   ]);
+  sayDrift(out, validation.drift);
 }
 
 function sayNear(out: Out, near: AssembledNear | undefined): void {

@@ -112,3 +112,15 @@ describe('data quarantine', () => {
     expect(rows.map((row) => JSON.parse(row).line)).toEqual([62, 63, 64, 65, 66, 67]);
   });
 });
+
+describe('data show of a later version', () => {
+  it('says what changed against the version before', async () => {
+    const scored = films(0, 500)
+      .replace('body,stars', 'body,stars,year')
+      .replaceAll(/,(good|bad)$/gm, ',$1,1999');
+    await home.run('data', 'add', 'films', file('scored.csv', scored), ...COLUMNS, '-p', 'films');
+    const { stdout } = await home.run('data', 'show', 'films', '-p', 'films');
+    expect(stdout).toMatch(/^against version [0-9a-f]{16}$/m);
+    expect(stdout).toMatch(/^[!·] .*year.*\n {2}→ /m);
+  });
+});
