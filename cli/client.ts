@@ -24,12 +24,14 @@ export interface Request {
 export interface Client {
   readonly connection: Connection;
   send<S extends z.ZodType>(answer: S, request: Request): Promise<z.output<S>>;
+  /** What a read answers with, as it is: a piece of a file. */
+  bytes(request: Pick<Request, 'path' | 'query'>): Promise<Uint8Array>;
 }
 
 interface Answer {
   readonly status: number;
   readonly statusText: string;
-  readonly text: string;
+  readonly body: Uint8Array;
 }
 
 const exitOf = (status: number): number => {
@@ -45,7 +47,11 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function refusal({ status, statusText, text }: Answer, url: URL): CommandFailed {
+const textOf = ({ body }: Answer): string => new TextDecoder().decode(body);
+
+function refusal(answer: Answer, url: URL): CommandFailed {
+  const { status, statusText } = answer;
+  const text = textOf(answer);
   const problem = Problem.safeParse(jsonOf(text));
   if (problem.success) return new CommandFailed(exitOf(status), problem.data);
   return new CommandFailed(EXIT.unreachable, {
@@ -84,7 +90,7 @@ export function newClient(
           signal: signal ? AbortSignal.any([signal, within]) : within,
         });
         const { status, statusText } = response;
-        return { status, statusText, text: await response.text() };
+        return { status, statusText, body: await response.bytes() };
       } catch (error) {
         if (signal?.aborted) throw signal.reason;
         const wait = again[attempt];
@@ -95,26 +101,33 @@ export function newClient(
     }
   }
 
+  const asked = async (request: Request, accept: string) => {
+    const { method = 'GET', path, query = {}, body } = request;
+    const base = connection.url.endsWith('/') ? connection.url : `${connection.url}/`;
+    const url = new URL(path.map(encodeURIComponent).join('/'), base);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    const answer = await answered(url, {
+      method,
+      redirect: 'error',
+      headers: {
+        authorization: `Bearer ${connection.token}`,
+        accept,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (answer.status >= 400) throw refusal(answer, url);
+    return { url, answer };
+  };
+
   return {
     connection,
-    async send(schema, { method = 'GET', path, query = {}, body }) {
-      const base = connection.url.endsWith('/') ? connection.url : `${connection.url}/`;
-      const url = new URL(path.map(encodeURIComponent).join('/'), base);
-      for (const [name, value] of Object.entries(query)) {
-        if (value !== undefined) url.searchParams.set(name, String(value));
-      }
-      const answer = await answered(url, {
-        method,
-        redirect: 'error',
-        headers: {
-          authorization: `Bearer ${connection.token}`,
-          accept: 'application/json',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      if (answer.status >= 400) throw refusal(answer, url);
-      const parsed = schema.safeParse(jsonOf(answer.text));
+    bytes: async (request) => (await asked(request, '*/*')).answer.body,
+    async send(schema, request) {
+      const { url, answer } = await asked(request, 'application/json');
+      const parsed = schema.safeParse(jsonOf(textOf(answer)));
       if (parsed.success) return parsed.data;
       const issue = parsed.error.issues[0];
       throw new CommandFailed(EXIT.failed, {

@@ -183,6 +183,11 @@ function sayFindings(out: Out, { findings, drift }: ValidationReport): void {
       if (other) paragraph(out, `like ${other.source}:${other.line}  ${other.text}`, '      ', '        ', 2);
     }
   }
+  sayDrift(out, drift);
+}
+
+/** What changed against the version before. */
+export function sayDrift(out: Out, drift: ValidationReport['drift']): void {
   if (drift === undefined || drift.changes.length === 0) return;
   heading(out, `against version ${drift.version}`);
   for (const { severity, message, advice } of drift.changes) {

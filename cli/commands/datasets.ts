@@ -1,22 +1,17 @@
 /** `data add`, `data collect`, `data list`, `data show`: dataset versions, made by runs that end with one. */
 import { type Command, Option } from 'commander';
-import {
-  type AssembledNear,
-  type DatasetVersion,
-  DatasetVersionDetail,
-  DatasetVersionName,
-  DatasetVersionPage,
-} from '../../domain/spec/api-datasets.ts';
+import type { AssembledNear, DatasetVersion } from '../../domain/spec/api-datasets.ts';
 import { RunPage, StartedRun } from '../../domain/spec/api-runs.ts';
 import { Slug, TASKS } from '../../domain/spec/words.ts';
 import type { CommandContext } from '../context.ts';
+import { namedVersion, readVersions } from '../dataset-version.ts';
 import { misuse } from '../exit.ts';
 import { readRun } from '../follow.ts';
 import { document, list, note, type Out, say } from '../output.ts';
 import { everyPage } from '../pages.ts';
 import { prepare, type SpecFlags } from '../prepare.ts';
 import { ofProjects, type ProjectFlags, projectNames, theProject, withProject } from '../projects.ts';
-import { sayCurve } from '../report-view.ts';
+import { sayCurve, sayDrift } from '../report-view.ts';
 import { readDocument } from '../spec-file.ts';
 import type { Column } from '../table.ts';
 import { ago, counted, size } from '../text.ts';
@@ -34,13 +29,6 @@ const VERSIONS: readonly Column<DatasetVersion>[] = [
   { head: 'run', cell: ({ run }) => run, spare: 4 },
 ];
 
-const readVersions = (context: CommandContext, project: string, dataset?: string) =>
-  everyPage(async (cursor) => {
-    const path = ['projects', project, 'datasets', ...(dataset === undefined ? [] : [dataset])];
-    const page = await context.client().send(DatasetVersionPage, { path, query: { cursor } });
-    return { items: page.versions, cursor: page.cursor };
-  });
-
 async function listVersions(context: CommandContext, flags: ProjectFlags): Promise<void> {
   const all = await ofProjects(context.client(), flags, (project) => readVersions(context, project));
   const newest = all.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
@@ -49,25 +37,7 @@ async function listVersions(context: CommandContext, flags: ProjectFlags): Promi
 
 async function show(context: CommandContext, name: string, flags: ProjectFlags): Promise<void> {
   const { out } = context;
-  const project = await theProject(context.client(), flags);
-  const [dataset = '', asked] = name.split('@');
-  if (
-    !Slug.safeParse(dataset).success ||
-    (asked !== undefined && !DatasetVersionName.safeParse(asked).success)
-  )
-    throw misuse('name', `'${name}'`, 'NAME or NAME@VERSION', "Take it from 'modelmill data list'");
-  const versions = await readVersions(context, project, dataset);
-  const newest = versions.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0];
-  const version = asked ?? newest?.version;
-  if (version === undefined)
-    throw misuse(
-      'name',
-      `no version of '${dataset}'`,
-      "a dataset of 'modelmill data list'",
-      'Correct the name',
-    );
-  const path = ['projects', project, 'datasets', dataset, version];
-  const detail = await context.client().send(DatasetVersionDetail, { path });
+  const { project, dataset, version, detail } = await namedVersion(context, name, flags);
   const copies = await copiesOf(context, project, `${dataset}@${version}`);
   if (out.json) {
     document(out, { ...detail, copies });
@@ -141,6 +111,7 @@ async function show(context: CommandContext, name: string, flags: ProjectFlags):
     { head: 'count', cell: ({ count }) => String(count) },
     { head: 'what it means', cell: ({ message }) => message, prose: 'wrap' },
   ]);
+  sayDrift(out, validation.drift);
 }
 
 /** So many of the newest runs that ended with a version are asked for their copies. */

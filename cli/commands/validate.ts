@@ -87,6 +87,9 @@ async function validate(
     if (flags.quarantine !== undefined && report.quarantined > 0) {
       note(out, `${counted(report.quarantined, 'line')} put aside in ${flags.quarantine}`);
     }
+    if (flags.quarantine === undefined && report.quarantined > 0 && report.verdict === 'rejected') {
+      note(out, '--quarantine FILE writes each row that was put aside, with its line and the reason');
+    }
     if (report.verdict === 'rejected') context.exit(EXIT.failed);
   } finally {
     live.end();

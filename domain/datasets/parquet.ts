@@ -85,7 +85,7 @@ const bytesIn = (row: StoredRow): number =>
 
 /** The rows in the file's order. `NotFound` where the key is absent. */
 export async function* readParquet<R extends StoredRow = DatasetRow>(
-  objects: ObjectStore,
+  objects: Pick<ObjectStore, 'get'>,
   key: string,
 ): AsyncGenerator<R> {
   const whole = await objects.get(key, { start: 0, end: 0 });
@@ -109,7 +109,12 @@ export async function* readParquet<R extends StoredRow = DatasetRow>(
   }
 }
 
-async function bytesOf(objects: ObjectStore, key: string, start: number, end: number): Promise<ArrayBuffer> {
+async function bytesOf(
+  objects: Pick<ObjectStore, 'get'>,
+  key: string,
+  start: number,
+  end: number,
+): Promise<ArrayBuffer> {
   const bytes = new Uint8Array(end - start + 1);
   let at = 0;
   for await (const piece of (await objects.get(key, { start, end })).body) {

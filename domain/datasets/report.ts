@@ -135,8 +135,8 @@ export class ReportBuilder {
     const scan = this.#scan;
     scan.read(text);
     const agreed = annotations === undefined ? label : consensus(annotations);
-    const entered = this.profile.row({ text, label: agreed, annotations, fields }, place, scan);
-    for (const more of labels) this.profile.labels.add(more, text.length);
+    const entered = this.profile.row({ text, shown, label: agreed, annotations, fields }, place, scan);
+    for (const more of labels) this.profile.labels.add(more, place, shown, text.length);
     const number = numberOf(stance ?? entered);
     const [high, low] = identity === undefined ? [scan.high, scan.low] : halvesOf(identity);
     const { scale } = this.#index;
@@ -265,8 +265,13 @@ export class ReportBuilder {
   }
 
   /** A finding about the data as a whole. */
-  readonly note = (kind: string, message: string, severity?: Finding['severity']): void => {
-    this.profile.findings.put({ kind, message, ...(severity && { severity }) });
+  readonly note = (
+    kind: string,
+    message: string,
+    severity?: Finding['severity'],
+    examples: readonly Example[] = [],
+  ): void => {
+    this.profile.findings.put({ kind, message, examples: [...examples], ...(severity && { severity }) });
   };
 
   /** Looks at the sampled texts, when all rows are in: seconds of work. */
@@ -294,6 +299,11 @@ export class ReportBuilder {
 
   get labels(): readonly { readonly label: string; readonly rows: number }[] {
     return this.profile.labels.counts.map(({ label, rows }) => ({ label, rows }));
+  }
+
+  /** The first rows of a label. */
+  examplesOf(label: string): readonly Example[] {
+    return this.profile.labels.counts.find((counted) => counted.label === label)?.examples.first ?? [];
   }
 
   /** How many labels there are, also where `labels` is only a sample of too many. */

@@ -12,7 +12,6 @@ import { z } from 'zod';
 import { writeDocument } from '../documents.ts';
 import { InputRejected } from '../errors.ts';
 import { keys } from '../layout.ts';
-import type { ObjectStore } from '../ports.ts';
 import { fileOf, partFile } from '../runs/source-content.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import { Example, type Part, Shard, type ValidateOutput } from '../spec/stages.ts';
@@ -25,6 +24,7 @@ import type { Fault } from './lines.ts';
 import type { ProfileJson } from './profile/profile-json.ts';
 import type { SampledText } from './profile/sample.ts';
 import { provenanceIn } from './provenance.ts';
+import { quarantineWriter } from './quarantine.ts';
 import type { Batch } from './records.ts';
 import { type Place, ReportBuilder, type ReportShare } from './report.ts';
 import { ShardWriter } from './shards.ts';
@@ -72,7 +72,7 @@ export async function validatePart(
   const shardKey = (shard: number) => keys.shard(project, run, 'validate', shard);
   const rows = new ShardWriter(objects, shardKey, number * SHARDS_EACH);
   const images = new ImageWriter(objects, (sha256) => keys.image(project, run, sha256));
-  const aside = quarantined(objects, { project, run }, number);
+  const aside = quarantineWriter(objects, { project, run }, number);
   const quarantine = async (fault: Fault, lines: number, place: Place): Promise<void> => {
     report.quarantine(fault, lines, place);
     const { kind: reason, found } = fault;
@@ -121,12 +121,6 @@ export async function validatePart(
   await writeDocument(objects, `${own}.json`, document);
   return { part: number, rows: report.rows, quarantined: report.quarantined };
 }
-
-const quarantined = (objects: ObjectStore, { project, run }: RunRef, part: number): ShardWriter => {
-  const padded = (n: number): string => String(n).padStart(5, '0');
-  const prefix = `${keys.stage(project, run, 'validate')}/quarantine/${padded(part)}`;
-  return new ShardWriter(objects, (n) => `${prefix}-${padded(n)}.jsonl`);
-};
 
 /** Lines are counted as the source has them. What the columns are, its first part says. */
 async function* recordsOfPart(

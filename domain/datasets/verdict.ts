@@ -43,7 +43,7 @@ function complaintAbout(report: ReportBuilder, spec: RunSpec): Complaint | undef
       where,
       found: `${quarantined} of ${rows + quarantined} rows can't be used: ${worst.join('; ')}`,
       allowed: `at most ${(100 * spec.data.quarantine).toFixed(1)} % (data.quarantine)`,
-      next: 'Correct the rows listed in quarantine/, or raise data.quarantine',
+      next: "Correct the rows that 'modelmill data quarantine RUN' lists, or raise data.quarantine",
     };
   }
   if (isClassified(report, spec)) return complaintAboutClasses(report, spec, where);
@@ -165,7 +165,8 @@ function noteSplits({ splits: { given }, note }: ReportBuilder): void {
 }
 
 /** Labels that differ only in letter case, spacing or the form of their characters: mostly one class misspelt. */
-function noteSimilar({ labels, note }: ReportBuilder): void {
+function noteSimilar(report: ReportBuilder): void {
+  const { labels, note } = report;
   const folded = Map.groupBy(labels, ({ label }) =>
     label
       .normalize('NFKC')
@@ -175,7 +176,12 @@ function noteSimilar({ labels, note }: ReportBuilder): void {
   const groups = [...folded.values()].filter(({ length }) => length > 1);
   if (groups.length === 0) return;
   const named = groups.slice(0, 5).map((group) => group.map(({ label }) => `'${label}'`).join(' and '));
-  note('similar-labels', `${named.join('; ')} count as different classes`);
+  // Two rows of each of two labels, or one of each of more.
+  const shown = groups[0]!
+    .slice(0, 4)
+    .flatMap(({ label }, _, all) => report.examplesOf(label).slice(0, all.length > 2 ? 1 : 2));
+  const message = `${named.join('; ')} count as different classes`;
+  note('similar-labels', message, undefined, shown);
 }
 
 function noteBalance(report: ReportBuilder): void {
@@ -184,5 +190,7 @@ function noteBalance(report: ReportBuilder): void {
   report.note(
     'imbalance',
     `'${smallest.label}' has ${smallest.rows} rows, '${largest.label}' ${largest.rows}`,
+    undefined,
+    report.examplesOf(smallest.label),
   );
 }

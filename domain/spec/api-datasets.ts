@@ -121,3 +121,19 @@ export type DatasetRow = z.infer<typeof DatasetRow>;
 export const DatasetRows = z
   .object({ rows: z.array(DatasetRow), of: z.number().int() })
   .meta({ id: 'DatasetRows' });
+
+/** A row that validation put aside, or some lines of which none could be read. */
+export const QuarantinedRow = z
+  .object({
+    source: z.string(),
+    line: z.number().int(),
+    lines: z.number().int(),
+    /** The finding's kind. */
+    reason: z.string(),
+    found: z.string(),
+  })
+  .meta({ id: 'QuarantinedRow' });
+export type QuarantinedRow = z.infer<typeof QuarantinedRow>;
+export const QuarantinePage = z
+  .object({ rows: z.array(QuarantinedRow), cursor: Cursor.optional() })
+  .meta({ id: 'QuarantinePage' });

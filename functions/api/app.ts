@@ -14,6 +14,7 @@ import { wanted } from '../../domain/wanted.ts';
 import { addAnnotation } from './annotation.ts';
 import { addAugmentation } from './augmentation.ts';
 import { type Api, type ApiDeps, answers, body, callerOf, ProjectPath } from './contract.ts';
+import { addDatasetFiles } from './dataset-files.ts';
 import { addDatasets } from './datasets.ts';
 import { addModels } from './models.ts';
 import { NotAllowed, type Refused, refusedTo } from './permissions.ts';
@@ -135,6 +136,7 @@ export function createApi(deps: ApiDeps): Api {
   addRuns(app, deps);
   addAugmentation(app, deps);
   addDatasets(app, deps);
+  addDatasetFiles(app, deps);
   addModels(app, deps);
   addReviews(app, deps);
   addAnnotation(app, deps);

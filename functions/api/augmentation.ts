@@ -5,9 +5,7 @@
  * store is out of reach, whatever a request or an output says.
  */
 import { createRoute, z } from '@hono/zod-openapi';
-import { wholeOf } from '../../domain/datasets/formats/whole.ts';
 import { findDocument, readDocument } from '../../domain/documents.ts';
-import { InputRejected } from '../../domain/errors.ts';
 import { keys } from '../../domain/layout.ts';
 import type { ObjectStore } from '../../domain/ports.ts';
 import { findRun } from '../../domain/runs/run-record.ts';
@@ -16,12 +14,11 @@ import { AugmentSamples } from '../../domain/spec/augmentation.ts';
 import { AugmentOutput } from '../../domain/spec/jobs.ts';
 import type { RunRef } from '../../domain/spec/words.ts';
 import { type Api, type ApiDeps, answers, missing, RunPath } from './contract.ts';
+import { harmless, PieceQuery, pieceOf } from './pieces.ts';
 
 const tags = ['runs'];
 const SAMPLES = 'samples.json';
 const SHEET = 'contact-sheet.png';
-/** A host may hold no more of an answer: Lambda has 6 MB, in base64. */
-const PIECE = 4 * 1024 ** 2;
 
 const shown = createRoute({
   method: 'get',
@@ -39,7 +36,7 @@ const sheet = createRoute({
   summary: 'The contact sheet of images and their copies: at most 4 MiB from byte `from` on',
   request: {
     params: RunPath,
-    query: z.object({ from: z.coerce.number().int().nonnegative().default(0) }),
+    query: PieceQuery,
   },
   responses: {
     200: {
@@ -72,25 +69,9 @@ export function addAugmentation(app: Api, { objects, table }: ApiDeps): void {
 
   app.openapi(sheet, async (c) => {
     const { run, project } = c.req.valid('param');
-    const { from } = c.req.valid('query');
     const image = (await made({ project, run })).keyOf(SHEET);
     if (!image) throw missing(`contact sheet of run ${run}`, 'Look at the texts: only images have a sheet');
-    if (from >= image.bytes) {
-      throw new InputRejected({
-        where: '?from',
-        found: String(from),
-        allowed: `0 to ${image.bytes - 1}`,
-        next: 'Stop at the piece that is shorter than the others',
-      });
-    }
-    const end = Math.min(from + PIECE, image.bytes) - 1;
-    const { body } = await objects.get(image.key, { start: from, end });
-    const bytes = (await wholeOf(body, PIECE)) ?? new Uint8Array(0);
-    return c.body(new Uint8Array(bytes), 200, {
-      'content-type': 'image/png',
-      'content-security-policy': "default-src 'none'; sandbox",
-      'x-content-type-options': 'nosniff',
-    });
+    return c.body(await pieceOf(objects, image, c.req.valid('query')), 200, harmless('image/png'));
   });
 }
 

@@ -1,7 +1,7 @@
 /** Dataset versions: what runs made of the data, with their reports. */
 import { createRoute } from '@hono/zod-openapi';
 import { readParquet, type StoredRow } from '../../domain/datasets/parquet.ts';
-import { findDocument, readDocument } from '../../domain/documents.ts';
+import { findDocument } from '../../domain/documents.ts';
 import { items, keys } from '../../domain/layout.ts';
 import { knownFrom } from '../../domain/planning/decide.ts';
 import { volumePlan } from '../../domain/planning/volume.ts';
@@ -11,18 +11,15 @@ import {
   DatasetRowsQuery,
   DatasetVersion,
   DatasetVersionDetail,
-  DatasetVersionName,
   DatasetVersionPage,
 } from '../../domain/spec/api-datasets.ts';
-import { DatasetManifest, ValidationReport } from '../../domain/spec/stages.ts';
+import { type DatasetManifest, ValidationReport } from '../../domain/spec/stages.ts';
 import type { VolumePlan } from '../../domain/spec/volume.ts';
-import { Slug } from '../../domain/spec/words.ts';
-import { type Api, type ApiDeps, answers, missing, PageQuery, ProjectPath } from './contract.ts';
+import { type Api, type ApiDeps, answers, PageQuery, ProjectPath } from './contract.ts';
+import { DatasetPath, DatasetVersionPath, manifestOf } from './dataset-version.ts';
 import { rowViews } from './row-view.ts';
 
 const tags = ['datasets'];
-const DatasetPath = ProjectPath.extend({ dataset: Slug });
-const DatasetVersionPath = DatasetPath.extend({ version: DatasetVersionName });
 
 const list = createRoute({
   method: 'get',
@@ -57,7 +54,8 @@ const rows = createRoute({
   responses: answers(200, DatasetRows, 'The rows; long ones are cut, personal data is masked'),
 });
 
-export function addDatasets(app: Api, { objects, table }: ApiDeps): void {
+export function addDatasets(app: Api, deps: ApiDeps): void {
+  const { objects, table } = deps;
   const page = async (project: string, prefix: string, cursor: string | undefined, limit: number) => {
     const { partition } = items.datasetVersion(project, '', '');
     const found = await table.query(partition, { prefix, limit, ...(cursor && { cursor }) });
@@ -78,16 +76,9 @@ export function addDatasets(app: Api, { objects, table }: ApiDeps): void {
     return c.json(await page(project, `datasets/${dataset}/`, cursor, limit), 200);
   });
 
-  const manifestOf = async (project: string, dataset: string, version: string) => {
-    const item = await table.get(items.datasetVersion(project, dataset, version));
-    if (!item)
-      throw missing(`version ${version} of dataset ${dataset}`, "Take it from 'modelmill data list'");
-    return readDocument(objects, DatasetVersion.parse(item.value).manifest, DatasetManifest);
-  };
-
   app.openapi(one, async (c) => {
     const { project, dataset, version } = c.req.valid('param');
-    const manifest = await manifestOf(project, dataset, version);
+    const manifest = await manifestOf(deps, project, dataset, version);
     const { run } = manifest.lineage;
     const report = (stage: string): string => `${keys.stage(project, run, stage)}/report.json`;
     const [validation, assembled] = await Promise.all([
@@ -101,7 +92,7 @@ export function addDatasets(app: Api, { objects, table }: ApiDeps): void {
   app.openapi(rows, async (c) => {
     const { project, dataset, version } = c.req.valid('param');
     const { split, limit } = c.req.valid('query');
-    const { labels, splits } = await manifestOf(project, dataset, version);
+    const { labels, splits } = await manifestOf(deps, project, dataset, version);
     const { files, rows: of } = splits[split];
     const found: StoredRow[] = [];
     for (const { path } of files) {

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { AgreementReport } from '../../domain/agreement/report.ts';
 import { childNames } from '../../domain/children.ts';
+import { quarantinePage } from '../../domain/datasets/quarantine.ts';
 import { findDocument, readDocument } from '../../domain/documents.ts';
 import { NotFound } from '../../domain/errors.ts';
 import { items, keys } from '../../domain/layout.ts';
@@ -14,6 +15,7 @@ import { closeExecution } from '../../domain/runs/execution-end.ts';
 import { ENDED, findRun } from '../../domain/runs/run-record.ts';
 import { parseRunSpec } from '../../domain/runs/run-spec-document.ts';
 import { rerun, startRun } from '../../domain/runs/start-run.ts';
+import { QuarantinePage } from '../../domain/spec/api-datasets.ts';
 import { PlanAnswer, PlanRequest } from '../../domain/spec/api-plan.ts';
 import {
   Cursor,
@@ -138,6 +140,15 @@ const report = createRoute({
   responses: answers(200, ValidationReport.meta({ id: 'ValidationReport' }), 'The report'),
 });
 
+const quarantine = createRoute({
+  method: 'get',
+  path: '/projects/{project}/runs/{run}/quarantine',
+  tags,
+  summary: 'The rows that validation put aside, each with its line and the reason',
+  request: { params: RunPath, query: PageQuery },
+  responses: answers(200, QuarantinePage, 'A page of rows, in the order they were found'),
+});
+
 const agreement = createRoute({
   method: 'get',
   path: '/projects/{project}/runs/{run}/agreement',
@@ -259,6 +270,12 @@ export function addRuns(app: Api, deps: ApiDeps): void {
     );
     if (found) return c.json(found, 200);
     throw missing(`validate report of run ${run}`, "Wait until the run has passed 'report'");
+  });
+
+  app.openapi(quarantine, async (c) => {
+    const ref = c.req.valid('param');
+    await needRun(ref);
+    return c.json(await quarantinePage(objects, ref, c.req.valid('query')), 200);
   });
 
   app.openapi(agreement, async (c) => {

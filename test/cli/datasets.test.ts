@@ -1,5 +1,5 @@
 /** `data add`, `list`, `show` on a real server: files become a dataset version without a training. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/stores.ts';
@@ -87,5 +87,40 @@ describe('data add', () => {
     const { code, stderr } = await home.run(...args);
     expect(code).toBe(2);
     expect(stderr).toMatch(message);
+  });
+});
+
+describe('data quarantine', () => {
+  it('lists what a run put aside by its file and line, and writes it all', async () => {
+    const bad = file('bad.csv', `${films(0, 60)}"broken" quote,good\n,bad\nno film,\n${',bad\n'.repeat(3)}`);
+    const { stdout, stderr } = await home.run('data', 'add', 'bad', bad, ...COLUMNS, '-p', 'films');
+    expect(stdout).toContain("that 'modelmill data quarantine RUN' lists");
+    const run = /(r[0-9a-f]{16}-0)/.exec(stdout + stderr)![1]!;
+    const listed = await home.run('data', 'quarantine', run, '-p', 'films');
+    expect(listed.stdout).toMatch(/^row +lines +reason +found$/m);
+    expect(listed.stdout).toMatch(/^bad\.csv:62 +1 +stray-quote/m);
+    expect(listed.stdout).toMatch(/^bad\.csv:63 +1 +empty-text/m);
+    const { code, stderr: said } = await home.run(
+      'data',
+      'quarantine',
+      run,
+      '--out',
+      join(folder, 'aside.jsonl'),
+    );
+    expect([code, said]).toEqual([0, `6 rows put aside in ${join(folder, 'aside.jsonl')}\n`]);
+    const rows = readFileSync(join(folder, 'aside.jsonl'), 'utf8').trim().split('\n');
+    expect(rows.map((row) => JSON.parse(row).line)).toEqual([62, 63, 64, 65, 66, 67]);
+  });
+});
+
+describe('data show of a later version', () => {
+  it('says what changed against the version before', async () => {
+    const scored = films(0, 500)
+      .replace('body,stars', 'body,stars,year')
+      .replaceAll(/,(good|bad)$/gm, ',$1,1999');
+    await home.run('data', 'add', 'films', file('scored.csv', scored), ...COLUMNS, '-p', 'films');
+    const { stdout } = await home.run('data', 'show', 'films', '-p', 'films');
+    expect(stdout).toMatch(/^against version [0-9a-f]{16}$/m);
+    expect(stdout).toMatch(/^[!·] .*year.*\n {2}→ /m);
   });
 });

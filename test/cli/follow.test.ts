@@ -34,6 +34,7 @@ function scripted(details: RunDetail[], pages: Metrics[]) {
   const next = <T>(list: T[]): T => (list.length > 1 ? list.shift()! : list[0]!);
   const client: Client = {
     connection: { url: 'http://127.0.0.1:1', token: 't' },
+    bytes: () => Promise.reject(new Error('no file is asked for')),
     async send(schema, request) {
       asked.push(request);
       return schema.parse(request.path.at(-1) === 'metrics' ? next(pages) : next(details));

@@ -52,6 +52,7 @@ describe('the reviewers', () => {
     });
     const client: Client = {
       connection: { url: 'http://127.0.0.1:1', token: 't' },
+      bytes: () => Promise.reject(new Error('no file is asked for')),
       async send(schema, { method, path, query, body }: Request) {
         if (method === 'POST') {
           const { reviewer, labels } = body as {

@@ -18,6 +18,7 @@ export type RunAugmentation = Schemas['RunAugmentation'];
 export type AugmentationSpec = NonNullable<NonNullable<RunDetail['spec']>['augmentation']>;
 export type StartRunRequest = Schemas['StartRunRequest'];
 export type ValidationReport = Schemas['ValidationReport'];
+export type QuarantinedRow = Schemas['QuarantinedRow'];
 export type AgreementReport = Schemas['AgreementReport'];
 export type Model = Schemas['Model'];
 export type ModelSummary = Schemas['ModelSummary'];

@@ -1,5 +1,5 @@
 /** What the pages read, each under one key, asked again as often as it can change. */
-import { queryOptions, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { LogLine, ProjectSummary, Run, RunDetail } from './answers.ts';
 import { answered, api } from './client.ts';
 import type { Split, VersionPlace } from './dataset-place.ts';
@@ -218,6 +218,19 @@ export const useReport = ({ project, run }: Place, ready: boolean) =>
         api.GET('/projects/{project}/runs/{run}/report', { params: { path: { project, run } }, signal }),
       ),
     enabled: ready,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Page by page, as somebody asks for more. */
+export const useQuarantine = ({ project, run }: Place) =>
+  useInfiniteQuery({
+    queryKey: ['quarantine', project, run],
+    queryFn: ({ signal, pageParam: cursor }) => {
+      const params = { path: { project, run }, query: { limit: 50, cursor } };
+      return answered(api.GET('/projects/{project}/runs/{run}/quarantine', { params, signal }));
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ cursor }) => cursor,
     staleTime: Number.POSITIVE_INFINITY,
   });
 

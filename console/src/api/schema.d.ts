@@ -981,6 +981,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/datasets/{dataset}/{version}/files/{split}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A piece of one Parquet file of a version, by its place in the manifest's split: 4 MiB at most */
+        get: {
+            parameters: {
+                query?: {
+                    from?: number | null;
+                    most?: number;
+                };
+                header?: never;
+                path: {
+                    dataset: string;
+                    file: number | null;
+                    project: string;
+                    split: "train" | "validation" | "test";
+                    version: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Its bytes from `from` on; fewer than `most` are the last */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/vnd.apache.parquet": string;
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/datasets/{dataset}/{version}/rows": {
         parameters: {
             query?: never;
@@ -1688,6 +1742,7 @@ export interface paths {
             parameters: {
                 query?: {
                     from?: number | null;
+                    most?: number;
                 };
                 header?: never;
                 path: {
@@ -1807,6 +1862,57 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["RunMetrics"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/runs/{run}/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that validation put aside, each with its line and the reason */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    project: string;
+                    run: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of rows, in the order they were found */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["QuarantinePage"];
                     };
                 };
                 /** @description What is wrong, and what to do */
@@ -5715,6 +5821,17 @@ export interface components {
         PromoteRequest: {
             /** @default default */
             deployment: string;
+        };
+        QuarantinedRow: {
+            found: string;
+            line: number;
+            lines: number;
+            reason: string;
+            source: string;
+        };
+        QuarantinePage: {
+            cursor?: string;
+            rows: components["schemas"]["QuarantinedRow"][];
         };
         Review: {
             /** Format: date-time */

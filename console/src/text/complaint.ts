@@ -75,3 +75,7 @@ export function reasonShown({
     },
   };
 }
+
+/** Where a row lies, by the name of its file as it was given. */
+export const placeShown = ({ source, line }: { readonly source: string; readonly line: number }): string =>
+  withFileNames(`${source}:${line}`);

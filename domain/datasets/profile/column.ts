@@ -4,6 +4,7 @@
  */
 import type { ColumnProfile } from '../../spec/data-profile.ts';
 import { excerpt } from './excerpt.ts';
+import { type Example, exampleOf, type Place } from './findings.ts';
 import { valueHash } from './scan.ts';
 import { Smallest } from './smallest.ts';
 import { inferredType, TYPES, typeOf } from './value-type.ts';
@@ -29,6 +30,8 @@ export interface ColumnJson {
   readonly number: readonly [count: number, min: number, max: number, sum: number];
   readonly values: readonly (readonly [number, string, number, (readonly (readonly [string, number])[])?])[];
   readonly limit: number | null;
+  /** Absent where no row has a value. */
+  readonly first?: Example | undefined;
 }
 
 export class Column {
@@ -38,6 +41,8 @@ export class Column {
   readonly types = new Float64Array(TYPES.length);
   /** Of all values that are text. */
   characters = 0;
+  /** The first row that has a value, with it. */
+  first: Example | undefined;
   #numbers = 0;
   #min = Number.POSITIVE_INFINITY;
   #max = Number.NEGATIVE_INFINITY;
@@ -51,8 +56,15 @@ export class Column {
   }
 
   /** `label`: what the value may tell. `hash`: of a text that was hashed already. */
-  add(value: unknown, label: string | undefined, hash?: number): void {
+  add(value: unknown, label: string | undefined, place: Place, hash?: number): void {
     if (value === null || value === undefined) return;
+    const { present } = this;
+    this.#take(value, label, hash);
+    if (this.first === undefined && this.present > present)
+      this.first = exampleOf(place, `${this.name.slice(0, SHOWN)}: ${shownValue(value)}`);
+  }
+
+  #take(value: unknown, label: string | undefined, hash: number | undefined): void {
     if (typeof value === 'string') this.#text(value, label, hash);
     else if (typeof value === 'number') {
       this.#number(value);
@@ -103,6 +115,7 @@ export class Column {
 
   merge(other: Column): void {
     this.present += other.present;
+    this.first ??= other.first;
     this.characters += other.characters;
     for (const [type, rows] of other.types.entries()) this.types[type]! += rows;
     this.#numbers += other.#numbers;
@@ -163,6 +176,7 @@ export class Column {
             ([hash, shown, rows, [...labels].sort(([a], [b]) => (a < b ? -1 : 1))] as const),
       ),
       limit: this.#values.limit,
+      first: this.first,
     };
   }
 
@@ -170,6 +184,7 @@ export class Column {
     const column = new Column(json.name);
     column.present = json.present;
     column.characters = json.characters;
+    column.first = json.first;
     column.types.set(json.types);
     const [count, min, max, sum] = json.number;
     column.#numbers = count;
@@ -186,6 +201,11 @@ export class Column {
 const [INTEGER, NUMBER, BOOLEAN, LIST, OBJECT] = (
   ['integer', 'number', 'boolean', 'list', 'object'] as const
 ).map((type) => TYPES.indexOf(type)) as [number, number, number, number, number];
+
+const shownValue = (value: unknown): string => {
+  if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
+  return String(value).slice(0, 1_000);
+};
 
 function tally(value: Value, label: string, rows: number): void {
   if (value.labels === undefined) return;

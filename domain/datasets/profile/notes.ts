@@ -7,6 +7,8 @@ import type { Profile, ProfileSettings } from './profile.ts';
 type Note = Pick<Finding, 'kind' | 'count'> & Partial<Finding>;
 
 const FEWEST_ROWS = 50;
+/** Of a finding. */
+const MOST_EXAMPLES = 5;
 const MOSTLY = 0.5;
 /** Told by a column, and by nothing else: a tenth of the errors that always naming the largest class makes. */
 const LEFT_OVER = 0.1;
@@ -58,6 +60,7 @@ function* lengthsByLabel(profile: Profile): Generator<Note> {
     message:
       `Of ${shorter.label} ${(100 * share(shorter, widest)).toFixed(0)} % are shorter than ${border} characters, ` +
       `of ${longer.label} ${(100 * share(longer, widest)).toFixed(0)} %`,
+    examples: [shorter.examples.shortest, longer.examples.longest].flatMap((kept) => kept?.example ?? []),
   };
 }
 
@@ -112,6 +115,9 @@ function* columnNotes(profile: Profile, columns: readonly ColumnProfile[]): Gene
               .slice(0, 8)
               .map((column) => `'${column.name.slice(0, 60)}'${more(column)}`)
               .join(', ')}`,
+            examples: chosen
+              .slice(0, MOST_EXAMPLES)
+              .flatMap(({ name }) => profile.columns.get(name)?.first ?? []),
           },
         ];
   const constant = columns.filter(({ distinct, missing }) => distinct === 1 && missing === 0);

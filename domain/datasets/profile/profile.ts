@@ -29,6 +29,8 @@ export interface ProfileSettings {
 
 export interface ProfiledRow {
   readonly text: string;
+  /** What an example of the row shows. @default the text */
+  readonly shown?: string;
   /** Undefined where annotators have no majority. */
   readonly label: string | undefined;
   readonly annotations: Annotations | undefined;
@@ -90,10 +92,10 @@ export class Profile {
 
   /** `scan` has read the row's text. Gives back a number that tells the row's label from others; 0: it has none. */
   row(row: ProfiledRow, place: Place, scan: Scan): number {
-    const { text, label, annotations } = row;
+    const { text, label, annotations, shown: said = text } = row;
     const { hash, seen } = scan;
     this.rows += 1;
-    const number = label === undefined ? 0 : this.labels.add(label, text.length);
+    const number = label === undefined ? 0 : this.labels.add(label, place, said, text.length);
     if (this.texts.wants(hash)) this.texts.add(hash, true);
     this.characters.add(text.length);
     this.words.add(scan.words);
@@ -160,10 +162,10 @@ export class Profile {
       }
       index += 1;
       const value = fields[name];
-      if (name === textColumn) column.add(value, undefined, value === text ? hash : undefined);
+      if (name === textColumn) column.add(value, undefined, place, value === text ? hash : undefined);
       else {
         if (isImage(value)) this.images.add(value, this.findings, place);
-        column.add(value, labels.includes(name) ? undefined : label);
+        column.add(value, labels.includes(name) ? undefined : label, place);
       }
     }
     if (this.sampled.wants(hash) && this.sampled.get(hash) === undefined) {

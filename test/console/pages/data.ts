@@ -30,6 +30,19 @@ export function dataPage(): void {
     ]);
   });
 
+  it('lists the rows that were put aside, by the name of their file, and more of them when asked', async () => {
+    const page = await open('succeeded');
+    const panel = region(page, 'Put aside');
+    await panel.getByRole('rowheader', { name: 'mails.jsonl:812' }).waitFor();
+    expect(await panel.getByRole('rowheader').allInnerTexts()).toEqual([
+      'mails.jsonl:812',
+      'mails.jsonl:1033',
+    ]);
+    await panel.getByRole('button', { name: 'More' }).click();
+    await panel.getByRole('rowheader', { name: 'mails.jsonl:5001' }).waitFor();
+    expect(await panel.getByRole('button', { name: 'More' }).count()).toBe(0);
+  });
+
   it.each([
     [
       'mails of Spam Assassin: test mails that training saw, mails with a wrong label, lines that give it away',

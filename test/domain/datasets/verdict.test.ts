@@ -88,7 +88,7 @@ describe('rejected', () => {
       () => classes({ ham: 47, spam: 47 }, 6),
       {},
       "6 of 100 rows can't be used: 6 ragged-row (a.csv:",
-      'Correct the rows listed in quarantine/, or raise data.quarantine.',
+      "Correct the rows that 'modelmill data quarantine RUN' lists, or raise data.quarantine.",
     ],
   ])('%s', (_, fill, settings, found, next) => {
     fill();
@@ -147,6 +147,7 @@ describe('worth knowing', () => {
     rows('spam', few);
     noteLabels(report);
     expect(findings().get('imbalance')?.advice.startsWith('Judge by macroF1') ?? false).toBe(noted);
+    expect(findings().get('imbalance')?.examples.length ?? 0).toBe(noted ? 2 : 0);
   });
 
   it.each([
@@ -160,6 +161,8 @@ describe('worth knowing', () => {
     noteLabels(report);
     expect(findings().get('similar-labels')).toMatchObject({ severity: 'warning' });
     expect(findings().get('similar-labels')?.message).not.toContain("'ham'");
+    // Two rows of each.
+    expect(findings().get('similar-labels')?.examples).toHaveLength(4);
   });
 
   it('nothing of balanced, different labels', () => {

@@ -1,5 +1,6 @@
 /** Dataset versions over HTTP: what a run made of its data, listed and looked at. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import { sha256Hex } from '../../../domain/sha256.ts';
 import { DatasetRows, DatasetVersionDetail, DatasetVersionPage } from '../../../domain/spec/api-datasets.ts';
 import { createApi } from '../../../functions/api/app.ts';
 import type { Api } from '../../../functions/api/contract.ts';
@@ -71,6 +72,24 @@ describe('dataset versions', () => {
     expect((await get(`${path}?limit=21`)).status).toBe(422);
     expect((await get(`${path}?split=all`)).status).toBe(422);
     expect((await get('/projects/mails/datasets/mails/0123456789abcdef/rows')).status).toBe(404);
+  });
+
+  it('give out their own Parquet files piece by piece, and nothing else', async () => {
+    const { version } = await made(200);
+    const path = `/projects/mails/datasets/mails/${version}`;
+    const { manifest } = DatasetVersionDetail.parse((await get(path)).answer);
+    const { bytes, sha256 } = manifest.splits.test.files[0]!;
+    const piece = (query: string) => api.request(`${path}/files/test/0${query}`);
+    const whole = await (await piece('')).bytes();
+    expect([whole.length, sha256Hex(whole)]).toEqual([bytes, sha256]);
+    const middle = await piece('?from=4&most=10');
+    expect(middle.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(await middle.bytes()).toEqual(whole.slice(4, 14));
+    for (const query of [`?from=${bytes}`, '?from=-1', '?most=0', `?most=${5 * 1024 ** 2}`])
+      expect((await piece(query)).status).toBe(422);
+    for (const file of ['test/9', 'train/99']) expect((await get(`${path}/files/${file}`)).status).toBe(404);
+    for (const file of ['all/0', 'test/manifest.json', 'test/..%2F..'])
+      expect((await get(`${path}/files/${file}`)).status).toBe(422);
   });
 
   it('that are not there are a 404 that says where to look', async () => {

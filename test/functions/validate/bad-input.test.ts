@@ -1,7 +1,9 @@
 /** Every bad input of the data's kind: the run is rejected, and the message ends with what to do. */
 import { describe, expect, it } from 'vitest';
 import { keys } from '../../../domain/layout.ts';
+import { QuarantinePage } from '../../../domain/spec/api-datasets.ts';
 import type { RunSpecInput } from '../../../domain/spec/run-spec.ts';
+import { createApi } from '../../../functions/api/app.ts';
 import {
   csv,
   givenRun,
@@ -83,7 +85,9 @@ describe('rejected as a whole', () => {
     expect(output.reason).toContain('3 of 43 rows');
     expect(output.reason).toContain('2 ragged-row');
     expect(output.reason).toContain('(data.csv:42');
-    expect(nextStep(output.reason)).toBe('Correct the rows listed in quarantine/, or raise data.quarantine.');
+    expect(nextStep(output.reason)).toBe(
+      "Correct the rows that 'modelmill data quarantine RUN' lists, or raise data.quarantine.",
+    );
   });
 
   it('a quote that is never closed in the header', async () => {
@@ -160,6 +164,52 @@ describe('put aside, and the rest goes on', () => {
       [203, 'no-text'],
       [204, 'broken-unicode'],
       [205, 'no-text'],
+    ]);
+  });
+});
+
+describe('what was put aside is read again', () => {
+  it('page by page through all parts, bounded, with personal data masked', async () => {
+    const context = await stageContext();
+    const bad = (from: number) =>
+      Array.from({ length: 7 }, (_, i) => `{"text": "", "label": "ham", "n": ${from + i}}`).join('\n');
+    const good = csv(60).replace('message number 7', 'fine');
+    const ref = await givenRun(context, {
+      files: { 'a.jsonl': bad(0), 'b.csv': good, 'c.jsonl': `${bad(7)}\n{"text": j@ab.co}` },
+      spec: { data: { quarantine: 1 } },
+    });
+    await validated(context, ref);
+    const api = createApi(context);
+    const rows: { source: string; line: number; reason: string; found: string }[] = [];
+    let cursor: string | undefined;
+    let pages = 0;
+    do {
+      const query = new URLSearchParams({ limit: '4', ...(cursor && { cursor }) });
+      const answer = await api.request(`/projects/mails/runs/${ref.run}/quarantine?${query}`);
+      const page = QuarantinePage.parse(await answer.json());
+      expect(page.rows.length).toBeLessThanOrEqual(4);
+      rows.push(...page.rows);
+      cursor = page.cursor;
+      pages += 1;
+    } while (cursor !== undefined);
+    expect(pages).toBe(4);
+    expect(rows.map(({ source, line }) => `${source.at(-7)}${line}`)).toEqual([
+      ...[1, 2, 3, 4, 5, 6, 7].map((line) => `a${line}`),
+      ...[1, 2, 3, 4, 5, 6, 7, 8].map((line) => `c${line}`),
+    ]);
+    expect(rows.at(-1)).toMatchObject({ reason: 'broken-json' });
+    expect(JSON.stringify(rows)).not.toContain('j@ab.co');
+  });
+
+  it.each(['x', '00000-00000', '../x.0', '00000-00000.-1'])('cursor %s is refused', async (cursor) => {
+    const context = await stageContext();
+    const ref = await givenRun(context, { files: { 'a.csv': csv(40) } });
+    const answer = await createApi(context).request(
+      `/projects/mails/runs/${ref.run}/quarantine?cursor=${encodeURIComponent(cursor)}`,
+    );
+    expect([answer.status, await answer.text()]).toEqual([
+      422,
+      expect.stringContaining('Begin again without it'),
     ]);
   });
 });

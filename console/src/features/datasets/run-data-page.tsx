@@ -10,6 +10,7 @@ import { Empty, Notice } from '../../ui/notice.tsx';
 import { PageHead } from '../../ui/panel.tsx';
 import { Agreement } from './agreement.tsx';
 import './datasets.css';
+import { Quarantine } from './quarantine.tsx';
 import { Validation } from './validation.tsx';
 
 export default function RunDataPage(place: Place) {
@@ -72,7 +73,10 @@ function Reports({ place, detail }: { readonly place: Place; readonly detail: Ru
       {refused && <Notice tone="bad" title={refused.title} parts={refused.parts} />}
       <Loaded data={report.data} error={report.error}>
         {(found) => (
-          <Validation report={found} people={measured && <Agreement report={measured} record={record} />} />
+          <>
+            <Validation report={found} people={measured && <Agreement report={measured} record={record} />} />
+            {found.quarantined > 0 && <Quarantine place={place} />}
+          </>
         )}
       </Loaded>
       {rounds > 0 && measured === undefined && (

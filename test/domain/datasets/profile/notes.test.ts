@@ -34,6 +34,18 @@ describe('columns', () => {
     expect(notes.get(kind)).toMatchObject({ count: 1, message: expect.stringContaining(said) });
   });
 
+  it.each<[string, (i: number) => Fields, string, number]>([
+    ['constant-column', () => ({ lang: 'en' }), 'lang: en', 1],
+    ['mostly-missing-column', (i) => (i % 10 === 4 ? { note: `n${i}` } : { note: ' ' }), 'note: n4', 5],
+  ])('%s has the first row with a value as its example', (kind, own, text, line) => {
+    expect(noted(rows(own)).get(kind)?.examples).toEqual([{ source: 'a.jsonl', line, text }]);
+  });
+
+  it('that are empty in every row have no row to show', () => {
+    const notes = noted(rows(() => ({ note: '', none: null })));
+    expect(notes.get('mostly-missing-column')).toMatchObject({ count: 2, examples: [] });
+  });
+
   it('that nearly always give the label away are told with how often', () => {
     const notes = noted(rows((i) => ({ folder: i === 7 ? 'inbox' : i % 2 === 0 ? 'inbox' : 'junk' })));
     expect(notes.get('leaky-column')?.message).toContain("'folder' (99.5 % of the rows)");
@@ -73,6 +85,10 @@ describe('lengths', () => {
     expect(notes.get('length-tells-label')?.message).toBe(
       'Of ham 100 % are shorter than 10 characters, of spam 0 %',
     );
+    expect(notes.get('length-tells-label')?.examples).toEqual([
+      { source: 'a.jsonl', line: 1, text: 'short 0' },
+      { source: 'a.jsonl', line: 102, text: 'a text of some words, number 101' },
+    ]);
   });
 });
 
