@@ -87,3 +87,55 @@ export function unpackedRuns(text: string): number[] | undefined {
   }
   return counts;
 }
+
+interface PixelBox {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** CVAT's runs, row after row inside of a box, as a mask of the image; undefined where they do not fill the box. */
+export function maskOfBox(
+  runs: readonly number[],
+  { left, top, width, height }: PixelBox,
+  image: { readonly width: number; readonly height: number },
+): Mask | undefined {
+  const isInside = left >= 0 && top >= 0 && left + width <= image.width && top + height <= image.height;
+  const pixels = runs.reduce((sum, run) => sum + run, 0);
+  if (!isInside || !isMaskSize(image.width, image.height) || pixels !== width * height) return undefined;
+  const bitmap = new Uint8Array(image.width * image.height);
+  let at = 0;
+  for (const [i, run] of runs.entries()) {
+    for (let n = 0; n < run; n += 1, at += 1) {
+      if (i % 2 === 1) bitmap[(top + Math.floor(at / width)) * image.width + left + (at % width)] = 1;
+    }
+  }
+  return maskOf(bitmap, image.width, image.height);
+}
+
+/** The smallest box around a mask, and its runs inside of it, row after row. */
+export function maskInBox(mask: Mask): PixelBox & { readonly rle: readonly number[] } {
+  const bitmap = bitmapOf(mask) ?? new Uint8Array(mask.width * mask.height);
+  let [left, top, right, bottom] = [mask.width, mask.height, 0, 0];
+  for (const [at, pixel] of bitmap.entries()) {
+    if (pixel === 0) continue;
+    const [x, y] = [at % mask.width, Math.floor(at / mask.width)];
+    [left, top] = [Math.min(left, x), Math.min(top, y)];
+    [right, bottom] = [Math.max(right, x + 1), Math.max(bottom, y + 1)];
+  }
+  const [width, height] = [Math.max(0, right - left), Math.max(0, bottom - top)];
+  const rle: number[] = [];
+  let isInside = false;
+  let run = 0;
+  for (let at = 0; at < width * height; at += 1) {
+    const pixel = bitmap[(top + Math.floor(at / width)) * mask.width + left + (at % width)] === 1;
+    if (pixel === isInside) run += 1;
+    else {
+      rle.push(run);
+      isInside = pixel;
+      run = 1;
+    }
+  }
+  return { left, top, width, height, rle: [...rle, run] };
+}

@@ -1,6 +1,7 @@
 /** A list of Label Studio's regions as one result, and back. Pure. */
 import type { Fields } from '../../../datasets/records.ts';
 import type { AnnotationResult, ResultPart } from '../../../spec/annotations.ts';
+import { heldOf } from '../as-it-came.ts';
 import type { OffsetUnit } from '../format.ts';
 import { isObject } from '../json-objects.ts';
 import { isSame } from '../settled.ts';
@@ -69,42 +70,16 @@ export function regionsOf(
 ): readonly Fields[] {
   const read = resultOf(kept, shown);
   if (typeof read !== 'string' && isSame(withoutEmpty(read.result), withoutEmpty(result))) return kept;
-  let left = result;
-  const held: Fields[] = [];
-  for (const region of kept) {
-    const part = partOf(region, shown);
-    if (typeof part === 'string') continue;
-    if (part === undefined) {
-      held.push(region);
-      continue;
-    }
-    const less = isMark(region) ? lessMarks(left, part) : undefined;
-    if (less === undefined) continue;
-    left = less;
-    held.push(region);
-  }
+  const { held, left } = heldOf(kept, (region) => placedIn(region, shown), result);
   return [...held, ...regionsFor(left, shown, item, kept)];
 }
 
-/** Without the marks of a region; undefined where one of them is no longer there as it was. */
-function lessMarks(
-  result: AnnotationResult,
-  { spans = [], shapes = [] }: Part,
-): AnnotationResult | undefined {
-  const without = <T>(marks: readonly T[], gone: readonly T[]): T[] | undefined => {
-    const left = [...marks];
-    for (const one of gone) {
-      const at = left.findIndex((mark) => isSame(mark, one));
-      if (at === -1) return undefined;
-      left.splice(at, 1);
-    }
-    return left;
-  };
-  const ownSpans = without(result.spans ?? [], spans);
-  const ownShapes = without(result.shapes ?? [], shapes);
-  return ownSpans === undefined || ownShapes === undefined
-    ? undefined
-    : { ...result, spans: ownSpans, shapes: ownShapes };
+/** Without the unit of its places. */
+function placedIn(region: Fields, shown: Shown): AnnotationResult | string | undefined {
+  const part = partOf(region, shown);
+  if (typeof part === 'string' || part === undefined) return part;
+  const { unit: _, ...result } = part;
+  return result;
 }
 
 const withoutEmpty = (result: AnnotationResult): AnnotationResult =>
