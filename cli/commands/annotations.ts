@@ -13,7 +13,7 @@ import {
   type TaskSummary,
 } from '../../domain/spec/api-annotation.ts';
 import { exportedTasks, lossesOf, writeExport } from '../annotations/export.ts';
-import { annotationFolder } from '../annotations/files.ts';
+import { annotationFiles } from '../annotations/files.ts';
 import { importTasks } from '../annotations/import.ts';
 import type { CommandContext } from '../context.ts';
 import { misuse } from '../exit.ts';
@@ -51,11 +51,11 @@ async function bringIn(context: CommandContext, file: string, flags: ImportFlags
   const client = context.client();
   // A project need not be there before: annotating is a way to begin one.
   const project = flags.project ?? (await theProject(client, flags));
-  const folder = await annotationFolder(file, context.signal, () => {});
+  const { folder, imageSize } = await annotationFiles(file, context.signal, () => {});
   const notes = new Notes();
   const read = () => {
     notes.clear();
-    return format.read(folder, { ...options(flags, offsets), note: notes.add });
+    return format.read(folder, { ...options(flags, offsets), imageSize, note: notes.add });
   };
   const came = await importTasks(client, project, read, file, () => {});
   for (const line of notes.lines()) note(context.out, line);
@@ -178,7 +178,7 @@ export function addAnnotationCommands(program: Command, context: () => CommandCo
     .description('annotation tasks: files in and out, the queue, agreement');
   withProject(command.command('import'))
     .description('tasks and annotations from a file or archive')
-    .argument('<file>', 'as another tool wrote it; gzip, zip and tar too')
+    .argument('<file>', 'as another tool wrote it, or a folder; gzip, zip and tar too')
     .requiredOption('--format <name>', FORMAT_HELP)
     .option('--annotator <name>', 'who answered, where the format names nobody', 'import')
     .option(

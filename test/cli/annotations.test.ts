@@ -1,6 +1,7 @@
 /** `annotations …` against a real server: in, out, and what is refused on the way. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/stores.ts';
@@ -82,5 +83,55 @@ describe('annotations', () => {
   ])('%s is wrong use', async (args, message) => {
     const { code, stderr } = await home.run('annotations', ...args);
     expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+  });
+});
+
+describe('annotations of other tools', () => {
+  const PICTURE = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAACgAAAAeAQAAAAB2pmFwAAAAD0lEQVR42mP4DwIMQ4oEAIsElWv6F0k/AAAAAElFTkSuQmCC',
+    'base64',
+  );
+  const shape = {
+    label: 'cat',
+    points: [
+      [1, 2],
+      [11, 12],
+    ],
+    shape_type: 'rectangle',
+  };
+
+  it('come in as a folder, the size of an image from its file, and go out as another tool has them', async () => {
+    const root = join(folder, 'labelme');
+    mkdirSync(join(root, 'images'), { recursive: true });
+    writeFileSync(join(root, 'images', 'a.png'), PICTURE);
+    writeFileSync(join(root, 'a.json'), JSON.stringify({ imagePath: 'a.png', shapes: [shape] }));
+    writeFileSync(join(root, 'b.json'), JSON.stringify({ imagePath: '../outside.png', shapes: [shape] }));
+    const came = await home.json('annotations', 'import', root, '--format', 'labelme', '-p', 'pictures');
+    expect(came).toMatchObject({ added: 1, annotations: 1, refused: 1 });
+    expect(came.refusals).toEqual([
+      expect.objectContaining({ found: expect.stringContaining('outside.png') }),
+    ]);
+
+    const out = join(folder, 'coco.json');
+    const wrote = await home.run('annotations', 'export', '--format', 'coco', '--out', out, '-p', 'pictures');
+    expect(wrote.stderr).toContain('coco can not hold what labelme files say beyond: lost of 1 task');
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({
+      images: [{ file_name: 'a.png', width: 40, height: 30 }],
+      annotations: [{ bbox: [1, 2, 10, 10] }],
+      categories: [{ name: 'cat' }],
+    });
+  });
+
+  it('of Label Studio come in once, however often they are sent', async () => {
+    const path = fileURLToPath(new URL('../golden/annotations/label-studio.json', import.meta.url));
+    const texts = file('ls.json', JSON.stringify(JSON.parse(readFileSync(path, 'utf8')).slice(0, 2)));
+    const import_ = () =>
+      home.json('annotations', 'import', texts, '--format', 'label-studio', '-p', 'studio');
+    expect(await import_()).toMatchObject({ added: 2, annotations: 3, refused: 0 });
+    expect(await import_()).toMatchObject({ added: 0, known: 2, annotations: 0, repeated: 3 });
+    const out = join(folder, 'studio.json');
+    await home.run('annotations', 'export', '--format', 'label-studio', '--out', out, '-p', 'studio');
+    const byId = (tasks: { id: unknown }[]) => tasks.sort((a, b) => Number(a.id) - Number(b.id));
+    expect(byId(JSON.parse(readFileSync(out, 'utf8')))).toEqual(JSON.parse(readFileSync(texts, 'utf8')));
   });
 });

@@ -67,7 +67,7 @@ async function fieldsOf(
 }
 
 /** Label files by their path without `labels/` and ending: what an image's path comes down to as well. */
-function takeLabels(labels: Map<string, string | Fault>, image: string): string | Fault {
+export function takeLabels(labels: Map<string, string | Fault>, image: string): string | Fault {
   const key = stem(image);
   const own = labels.get(key) ?? '';
   labels.delete(key);
@@ -82,7 +82,7 @@ const stem = (path: string): string =>
     .filter((segment) => segment !== 'images' && segment !== 'labels')
     .join('/');
 
-async function described(folder: Folder): Promise<{
+export async function described(folder: Folder): Promise<{
   readonly description: Description;
   readonly labels: Map<string, string | Fault>;
   readonly layout: Layout;

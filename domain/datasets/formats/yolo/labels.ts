@@ -4,9 +4,11 @@
  * https://docs.ultralytics.com/datasets/
  */
 import type { Fault } from '../../lines.ts';
-import type { Image } from '../images.ts';
+import type { Image as WholeImage } from '../images.ts';
 import { boxWithin, type ImageObject } from '../objects.ts';
 import type { Description } from './description.ts';
+
+type Image = Pick<WholeImage, 'path' | 'width' | 'height'>;
 
 /** Shares are rounded to six digits or fewer. */
 const SLACK = 1e-3;
@@ -60,7 +62,11 @@ function plain(label: string, numbers: readonly number[], image: Image): ImageOb
   return box === undefined ? undefined : { label, box, polygon: [outline] };
 }
 
-function boxed(label: string, numbers: readonly number[], { width, height }: Image): ImageObject | undefined {
+function boxed(
+  label: string,
+  numbers: readonly number[],
+  { width, height }: Pick<Image, 'width' | 'height'>,
+): ImageObject | undefined {
   const [x = 0, y = 0, w = 0, h = 0] = numbers;
   const left = pixels(x - w / 2, width);
   const top = pixels(y - h / 2, height);
