@@ -16,7 +16,7 @@ const SLACK = 1e-3;
 /** All of them, or what is wrong with the first that can't be. */
 export function objectsIn(
   text: string,
-  { names, keypoints }: Description,
+  { names, keypoints }: Pick<Description, 'names' | 'keypoints'>,
   image: Image,
 ): ImageObject[] | Fault {
   const objects: ImageObject[] = [];
