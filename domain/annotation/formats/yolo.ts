@@ -100,7 +100,7 @@ async function* imagesOf(
 
 function shapesIn(
   lines: string | Fault,
-  description: Description,
+  description: Pick<Description, 'names' | 'keypoints'>,
   image: Size & { readonly path: string },
 ): Shape[] | Fault {
   if (typeof lines !== 'string') return lines;
