@@ -1,6 +1,7 @@
 /** The command line as commander knows it: global options, commands, help. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAccountCommands } from './commands/accounts.ts';
 import { addAnnotationCommands } from './commands/annotations.ts';
 import { addAugmentCommand } from './commands/augment.ts';
 import { addCatalogueCommands } from './commands/catalogue.ts';
@@ -51,6 +52,7 @@ export function newProgram(options: ContextOptions): Command {
   addDataCommands(program, context);
   addAnnotationCommands(program, context);
   addCatalogueCommands(program, context);
+  addAccountCommands(program, context);
   addDoctorCommand(program, context);
   addServeCommand(program, context);
   addCleanCommand(program, context);
