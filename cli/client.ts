@@ -14,7 +14,7 @@ const PAUSES_MS = [300, 1_000, 2_000];
 const ANSWER_WITHIN_MS = 60_000;
 
 export interface Request {
-  readonly method?: 'GET' | 'POST' | 'PUT';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path segments; each is encoded. */
   readonly path: readonly string[];
   readonly query?: Readonly<Record<string, string | number | undefined>>;

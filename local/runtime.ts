@@ -2,7 +2,7 @@
  * One machine's home put together: store, table, jobs, engine, secrets and lock, over the folder that HOME names.
  *
  *   HOME/store/          the object store                 HOME/secrets/    token, signing secrets
- *   HOME/modelmill.sqlite  table, journal, job ledger     HOME/jobs/       logs of job attempts
+ *   HOME/modelmill.sqlite  table, journal, jobs, accounts HOME/jobs/       logs of job attempts
  *   HOME/incoming/PROJECT/ the upload door                HOME/server.log  one JSON object a line
  *
  * `Conflict` while another server holds the home. Opening goes on with every run that was under way, and mends those
@@ -16,6 +16,7 @@ import { type Compute, cpuOf } from '../domain/planning/instance.ts';
 import type { Clock, Ids } from '../domain/ports.ts';
 import { JobDefinitions } from '../domain/spec/pipeline.ts';
 import type { Log, Stage } from '../domain/stage.ts';
+import { Accounts } from './accounts/accounts.ts';
 import { openDatabase } from './database.ts';
 import { Engine } from './engine/engine.ts';
 import { openHome } from './home.ts';
@@ -56,6 +57,7 @@ export interface Runtime {
   readonly log: Log;
   readonly compute: Compute;
   readonly secrets: Secrets;
+  readonly accounts: Accounts;
   /** Where clients reach the server: signed uploads name it. Set once it listens. */
   publicUrl: string;
   /** Jobs save and end, the journal is written, the lock is let go. What was running goes on at the next start. */
@@ -85,6 +87,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   opened.defer(() => table.close());
   const db = openDatabase(file);
   opened.defer(() => db.close());
+  const accounts = new Accounts({ db, clock });
 
   const jobs = new ChildJobs({
     db,
@@ -119,6 +122,6 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     return closed;
   };
   return Object.assign(runtime, {
-    ...{ home, objects, table, workflow, jobs, clock, ids, log, compute, secrets, close },
+    ...{ home, objects, table, workflow, jobs, clock, ids, log, compute, secrets, accounts, close },
   });
 }

@@ -1,20 +1,33 @@
 /**
  * Who may ask the local server. It listens on loopback, but a web page that the user visits can reach loopback too,
  * and so can other users of the machine. Hence: the Host must be ours (a page that rebinds its own name to 127.0.0.1
- * sends its own), an Origin must be ours, and everything but the console's files wants the token.
+ * sends its own), an Origin must be ours, and everything but the console's files wants the machine's token or the
+ * cookie of a session. Ours are loopback and, where the operator says so, the origin of their own TLS proxy.
+ *
+ * A cookie comes by itself, also where another server of the same machine asks: browsers count all ports of a host as
+ * one site. So a script of another port is as foreign as one of another site, and a change wants a sign that our own
+ * page asks for it.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { problem } from '../domain/problem.ts';
+import type { Caller } from '../domain/spec/accounts.ts';
 import { PROBLEM_TYPE } from '../domain/spec/api-problem.ts';
+import { OWNER } from '../functions/api/contract.ts';
 
 interface GuardOptions {
   /** Known once the server listens. */
   readonly port: () => number;
   readonly token: string;
-  /** Requests that need no token. */
+  /** Of the operator's TLS proxy. */
+  readonly origin?: URL | undefined;
+  /** Requests that need no caller. */
   readonly open: (method: string, path: string) => boolean;
+  /** The session that a request's cookie names. */
+  readonly session: (c: Context) => string | undefined;
+  /** Whose it is; undefined when it has ended. */
+  readonly callerOf: (session: string) => Caller | undefined;
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -31,15 +44,23 @@ const refusal = (status: 401 | 403, name: string, found: string, allowed: string
   return Response.json(body, { status, headers });
 };
 
-/** What it leaves for the routes: whether the request carried the token. */
+/** What it leaves for the routes: who asks, and by which session where it is not the machine's token. */
 export interface Guarded {
-  Variables: { signedIn: boolean };
+  Variables: { caller: Caller | undefined; session: string | undefined };
 }
 
-export function guard({ port, token, open }: GuardOptions): MiddlewareHandler<Guarded> {
-  const expected = digest(token);
+const SAFE = ['GET', 'HEAD', 'OPTIONS'];
+
+export function guard(options: GuardOptions): MiddlewareHandler<Guarded> {
+  const { origin, open } = options;
+  const expected = digest(options.token);
   return async (c, next) => {
-    const hosts = [`127.0.0.1:${port()}`, `localhost:${port()}`];
+    const loopback = [`127.0.0.1:${options.port()}`, `localhost:${options.port()}`];
+    const hosts = [...loopback, ...(origin === undefined ? [] : [origin.host])];
+    const origins = [
+      ...loopback.map((host) => `http://${host}`),
+      ...(origin === undefined ? [] : [origin.origin]),
+    ];
     const host = c.req.header('host') ?? '';
     if (!hosts.includes(host)) {
       return refusal(
@@ -50,31 +71,53 @@ export function guard({ port, token, open }: GuardOptions): MiddlewareHandler<Gu
         'Use the address the server printed',
       );
     }
-    const origin = c.req.header('origin');
-    const crossSite = c.req.header('sec-fetch-site') === 'cross-site';
-    const foreign = origin !== undefined && !hosts.some((own) => origin === `http://${own}`);
-    if (foreign || (crossSite && c.req.header('sec-fetch-mode') !== 'navigate')) {
-      return refusal(
-        403,
-        'ForeignOrigin',
-        `a request from ${origin ?? 'another site'}`,
-        'requests of the console itself, of programs and of the command line',
-        'Call the server from a program with its token, not from a web page',
-      );
+    const from = c.req.header('origin');
+    const site = c.req.header('sec-fetch-site') ?? '';
+    const elsewhere = site === 'cross-site' || site === 'same-site';
+    if (
+      (from !== undefined && !origins.includes(from)) ||
+      (elsewhere && c.req.header('sec-fetch-mode') !== 'navigate')
+    ) {
+      return foreign(from ?? 'another site');
     }
-    const [scheme, given = ''] = (c.req.header('authorization') ?? '').split(' ');
-    const known = scheme?.toLowerCase() === 'bearer' && timingSafeEqual(digest(given), expected);
-    c.set('signedIn', known);
-    if (known || open(c.req.method, c.req.path)) return next();
+    const authorization = c.req.header('authorization') ?? '';
+    const session = authorization === '' ? options.session(c) : undefined;
+    const caller = session === undefined ? byToken(authorization, expected) : options.callerOf(session);
+    const asked = from !== undefined || site === 'same-origin';
+    if (session !== undefined && caller !== undefined && !asked && !SAFE.includes(c.req.method)) {
+      return foreign('nowhere, with the cookie of a session');
+    }
+    c.set('caller', caller);
+    c.set('session', caller === undefined ? undefined : session);
+    if (caller !== undefined || open(c.req.method, c.req.path)) return next();
     return refusal(
       401,
       'NotSignedIn',
-      given === '' ? 'no token' : 'another token',
-      "'Authorization: Bearer TOKEN'",
-      "Take the token from the line 'npm start' printed, or from server.json in the home folder",
+      session !== undefined
+        ? 'a session that has ended'
+        : authorization === ''
+          ? 'neither a session nor a token'
+          : 'another token',
+      "a session, or 'Authorization: Bearer TOKEN'",
+      "Sign in; or take the token from the line 'npm start' printed, or from server.json in the home folder",
     );
   };
 }
+
+function byToken(authorization: string, expected: Buffer): Caller | undefined {
+  const [scheme, given = ''] = authorization.split(' ');
+  const known = scheme?.toLowerCase() === 'bearer' && timingSafeEqual(digest(given), expected);
+  return known ? OWNER : undefined;
+}
+
+const foreign = (from: string): Response =>
+  refusal(
+    403,
+    'ForeignOrigin',
+    `a request from ${from}`,
+    'requests of the console itself, of programs and of the command line',
+    'Call the server from a program with its token, not from a web page',
+  );
 
 /** For every answer: it may be framed, sniffed and scripted by nobody else. */
 export const headers = (): MiddlewareHandler =>

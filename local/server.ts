@@ -5,7 +5,8 @@
  *   writes  HOME/server.json (mode 600): address, token and pid, for the command line
  *   fails   with `Conflict` when the port is taken
  *
- * The console's files and GET /health need no token, a signed upload carries its own proof, everything else wants it.
+ * The console's files, GET /health, signing in and following an invitation are open to anybody, a signed upload carries
+ * its own proof; everything else wants the machine's token or a session, and asks what its caller may.
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -16,10 +17,15 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono } from 'hono';
 import { Conflict } from '../domain/errors.ts';
 import { problemOf } from '../domain/problem.ts';
+import { type Caller, may, mayEverywhere } from '../domain/spec/accounts.ts';
 import { PROBLEM_TYPE } from '../domain/spec/api-problem.ts';
+import { accountsApp, joinLink, OPEN } from './accounts/app.ts';
+import { SessionCookie } from './accounts/cookie.ts';
+import { notAllowed, Refusal, refusalResponse } from './accounts/refusal.ts';
 import { type Apps, openApps } from './apps.ts';
 import { type IncomingWatch, watchIncoming } from './incoming/watch.ts';
 import { UPLOADS } from './object-store/signing.ts';
+import { publicOrigin } from './public-origin.ts';
 import { ROOT } from './root.ts';
 import type { Runtime } from './runtime.ts';
 import { type Guarded, guard, headers } from './server-guard.ts';
@@ -33,6 +39,8 @@ interface ServerOptions {
   readonly console?: string;
   /** @default the API and the predictions over `runtime` */
   readonly apps?: Apps;
+  /** Of the operator's TLS proxy. @default MODELMILL_ORIGIN; without it loopback alone */
+  readonly origin?: string;
 }
 
 export interface LocalServer {
@@ -40,20 +48,26 @@ export interface LocalServer {
   readonly token: string;
   /** The console, signed in: the token stands behind `#`, which browsers send to nobody. */
   readonly consoleUrl: string;
+  /** Makes the first administrator, while nobody can sign in. */
+  readonly joinUrl: string | undefined;
   /** Answers what was asked, then closes the server and the runtime. */
   close(): Promise<void>;
 }
 
 const HOST = '127.0.0.1';
+/** Who asks for what is open to anybody. */
+const NOBODY: Caller = { name: 'nobody', everywhere: [], roles: {} };
 /** Open requests, event streams among them, get this long at the end. */
 const FAREWELL_MS = 2_000;
 
 export async function startServer(options: ServerOptions): Promise<LocalServer> {
   const { runtime } = options;
   const { token } = runtime.secrets;
+  const origin = publicOrigin(options.origin ?? process.env.MODELMILL_ORIGIN);
   const apps = options.apps ?? openApps(runtime);
   let port = options.port;
-  const app = routes(runtime, apps, options.console ?? join(ROOT, 'console/dist'), () => port);
+  const built = options.console ?? join(ROOT, 'console/dist');
+  const app = routes({ runtime, apps, built, origin, port: () => port });
 
   const server = createServer(getRequestListener(app.fetch));
   await listening(server, options.port);
@@ -70,42 +84,79 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
     closed ??= shutDown(server, incoming, apps, runtime).finally(() => rmSync(file, { force: true }));
     return closed;
   };
-  return { url, token, consoleUrl: `${url}/ui#token=${token}`, close };
+  const first = runtime.accounts.firstInvitation();
+  const joinUrl = first === undefined ? undefined : joinLink(origin?.origin ?? url, first);
+  return { url, token, consoleUrl: `${url}/ui#token=${token}`, joinUrl, close };
 }
 
-function routes(runtime: Runtime, apps: Apps, built: string, port: () => number): Hono<Guarded> {
+interface Routed {
+  readonly runtime: Runtime;
+  readonly apps: Apps;
+  /** Folder of the built console. */
+  readonly built: string;
+  readonly origin: URL | undefined;
+  /** Known once the server listens. */
+  readonly port: () => number;
+}
+
+function routes({ runtime, apps, built, origin, port }: Routed): Hono<Guarded> {
+  const { accounts } = runtime;
+  const cookie = new SessionCookie(port, origin);
   const app = new Hono<Guarded>();
   const isFile = (path: string) =>
     path.startsWith('/assets/') || /^\/[\w-]+\.(svg|ico|png|webmanifest|txt)$/.test(path);
   const isPage = (path: string) => path === '/' || path === '/ui' || path.startsWith('/ui/');
   const open = (method: string, path: string): boolean =>
     (method === 'GET' && (path === '/health' || path === '/healthz' || isFile(path) || isPage(path))) ||
-    (method === 'PUT' && path.startsWith(UPLOADS));
+    (method === 'PUT' && path.startsWith(UPLOADS)) ||
+    OPEN.includes(`${method} ${path}`);
 
   app.use(headers());
-  app.use(guard({ port, token: runtime.secrets.token, open }));
+  app.use(
+    guard({
+      ...{ port, origin, open, token: runtime.secrets.token },
+      session: (c) => cookie.read(c),
+      callerOf: (session) => accounts.caller(session),
+    }),
+  );
   app.onError((error, c) => {
     // Nobody is left to answer: an upload or a prediction that its sender gave up.
     if (c.req.raw.signal.aborted) {
       runtime.log('request broken off', { path: c.req.path, error: error.message });
       return new Response(null, { status: 499 });
     }
+    if (error instanceof Refusal) return refusalResponse(error);
     const body = problemOf(error, `${c.req.method} ${c.req.path}`);
     if (body.status >= 500)
       runtime.log('request failed', { path: c.req.path, error: error.stack ?? error.message });
     return Response.json(body, { status: body.status, headers: { 'content-type': PROBLEM_TYPE } });
   });
 
-  // Projects and versions are told to those who may see them; that it is up, to anybody.
-  app.get('/health', (c) =>
-    c.json({ status: 'ok', ...(c.get('signedIn') ? { predictions: apps.health() } : {}) }),
+  // That it is up is told to anybody; what it serves, to those who may see it.
+  app.get('/health', (c) => {
+    const caller = c.get('caller');
+    if (caller === undefined) return c.json({ status: 'ok' });
+    const seen = apps
+      .health()
+      .filter(({ project }) => may(caller, 'look', project) || may(caller, 'predict', project));
+    return c.json({ status: 'ok', predictions: seen });
+  });
+  app.route(
+    '/',
+    accountsApp({
+      ...{ accounts, cookie, log: runtime.log },
+      base: () => origin?.origin ?? runtime.publicUrl,
+    }),
   );
   app.put(`${UPLOADS}*`, async (c) => {
     const body = c.req.raw.body ?? new Blob([]).stream();
     const { key, size, etag } = await runtime.objects.acceptUpload(c.req.url, c.req.raw.headers, body);
     return c.json({ key, size }, 200, { etag });
   });
-  const predictions = (c: Context) => apps.predict(c.req.raw);
+  const predictions = (c: Context<Guarded>) => {
+    refuseUnlessPredicts(c);
+    return apps.predict(c.req.raw);
+  };
   app.all('/predict', predictions);
   app.all('/projects/:project/predict', predictions);
 
@@ -118,8 +169,20 @@ function routes(runtime: Runtime, apps: Apps, built: string, port: () => number)
     return isFile(c.req.path) ? files(c, next) : next();
   });
   // Last, and with its own answer for what it does not know.
-  app.all('/*', (c) => apps.api(c.req.raw));
+  app.all('/*', (c) => apps.api(c.req.raw, c.get('caller') ?? NOBODY));
   return app;
+}
+
+/** As the predictor finds the project: in the path, then in the query. Without either it may be any. */
+function refuseUnlessPredicts(c: Context<Guarded>): void {
+  const caller = c.get('caller') ?? NOBODY;
+  const project = c.req.param('project') ?? new URL(c.req.url).searchParams.get('project') ?? undefined;
+  if (project === undefined ? mayEverywhere(caller, 'predict') : may(caller, 'predict', project)) return;
+  throw notAllowed({
+    where: `${c.req.method} ${c.req.path}`,
+    found: `${caller.name}, who may not predict in ${project === undefined ? 'every project' : `project ${project}`}`,
+    allowed: 'POST /projects/{project}/predict, for whoever may predict there',
+  });
 }
 
 /** The names of the console's assets hold their hash. */

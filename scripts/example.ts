@@ -32,6 +32,7 @@ const RECIPE = 'small';
 
 interface Served extends Connection {
   readonly consoleUrl: string;
+  readonly joinUrl?: string | undefined;
   /** Absent when another process is the server. */
   readonly close?: () => Promise<void>;
 }
@@ -120,6 +121,11 @@ export async function main(args: readonly string[]): Promise<number> {
     const { code, before } = await example(newClient(served, signal), served, values.once, home, signal);
     if (values.once || !served.close) return code;
     if (!before) console.log(`console: ${served.consoleUrl}\nCtrl-C ends the server.`);
+    if (served.joinUrl !== undefined) {
+      console.error(
+        `accounts for your team: ${served.joinUrl} makes the first administrator, once, within a day.`,
+      );
+    }
     await new Promise<void>((done) => {
       if (signal.aborted) done();
       signal.addEventListener('abort', () => done(), { once: true });

@@ -2,6 +2,7 @@
 import { newClient } from '../client.ts';
 import { connectionFrom } from '../connection.ts';
 import type { Commands } from '../program.ts';
+import { addAccountCommands } from './accounts.ts';
 import { addAnnotationCommands } from './annotations.ts';
 import { addAugmentCommand } from './augment.ts';
 import { addCatalogueCommands } from './catalogue.ts';
@@ -27,6 +28,7 @@ export const allCommands: Commands = {
     addDataCommands(program, context);
     addAnnotationCommands(program, context);
     addCatalogueCommands(program, context);
+    addAccountCommands(program, context);
     addDoctorCommand(program, context);
     addServeCommand(program, context);
     addCleanCommand(program, context);

@@ -22,6 +22,12 @@ async function serve(context: CommandContext, flags: { readonly port?: number })
   }
   if (out.json) jsonLine(out, { event: 'serving', url: server.url, pid: process.pid });
   say(out, server.consoleUrl);
+  if (server.joinUrl !== undefined && !out.json) {
+    note(
+      out,
+      `nobody has an account yet; once, within a day, this makes the first administrator: ${server.joinUrl}`,
+    );
+  }
   if (!out.json) note(out, 'Ctrl-C ends the server; runs go on at its next start.');
   // The interruption may have come while it started.
   if (!signal.aborted) await once(signal, 'abort');

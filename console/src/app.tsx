@@ -1,18 +1,22 @@
 /** The frame around every page, and which address is which page. */
 import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import type { Permission } from '../../domain/spec/accounts.ts';
 import './app.css';
 import { useProjects } from './api/queries.ts';
 import { useRecovery } from './api/rereading.ts';
+import { allows, useSession, useSigning } from './api/session.ts';
+import { SignInPage } from './features/accounts/sign-in-page.tsx';
 import { DatasetsPage } from './features/datasets/datasets-page.tsx';
 import { DeploymentsPage } from './features/deployments/deployments-page.tsx';
 import { ModelsPage } from './features/models/models-page.tsx';
 import { ReviewsPage } from './features/reviews/reviews-page.tsx';
 import { RunsPage } from './features/runs/runs-page.tsx';
-import { list, SECTIONS, type Section, shownBy } from './routes.ts';
+import { JOIN, list, SECTIONS, type Section, shownBy } from './routes.ts';
 import { useConnection } from './session.ts';
+import { Button } from './ui/button.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
-import { Empty, Notice, Skeleton } from './ui/notice.tsx';
+import { Empty, Skeleton } from './ui/notice.tsx';
 import { PageHead } from './ui/panel.tsx';
 
 const RunPage = lazy(() => import('./features/runs/run-page.tsx'));
@@ -21,6 +25,8 @@ const CollectPage = lazy(() => import('./features/datasets/collect/collect-page.
 const VersionPage = lazy(() => import('./features/datasets/version/version-page.tsx'));
 const ModelPage = lazy(() => import('./features/models/model-page.tsx'));
 const ReviewPage = lazy(() => import('./features/reviews/review-page.tsx'));
+const MembersPage = lazy(() => import('./features/accounts/members-page.tsx'));
+const JoinPage = lazy(() => import('./features/accounts/join-page.tsx'));
 
 const TITLES: Record<Section, string> = {
   runs: 'Runs',
@@ -28,7 +34,28 @@ const TITLES: Record<Section, string> = {
   models: 'Models',
   deployments: 'Deployments',
   reviews: 'Reviews',
+  members: 'Members',
 };
+
+const SEEN_WITH: Record<Section, readonly Permission[]> = {
+  runs: ['look'],
+  datasets: ['look'],
+  models: ['look'],
+  deployments: ['look'],
+  reviews: ['look', 'annotate', 'review', 'settle'],
+  members: ['administer'],
+};
+
+/** What somebody may see of a project, or of all; until it is known, nothing. */
+function useSections(project: string | undefined): readonly Section[] {
+  const { data: session } = useSession();
+  return SECTIONS.filter((section) => {
+    // Of all projects together only whoever administers all, and no server without accounts of its own has any.
+    if (section === 'members' && (session === null || project === undefined))
+      return session?.everywhere.includes('administer') ?? false;
+    return allows(session, SEEN_WITH[section], project);
+  });
+}
 
 export function App() {
   const connection = useConnection();
@@ -51,7 +78,7 @@ export function App() {
       <main ref={main} id="main" tabIndex={-1}>
         <ErrorBoundary key={path}>
           <Suspense fallback={<Skeleton />}>
-            {connection === 'refused' ? <OpenTheLink /> : <Pages />}
+            {connection === 'refused' && path !== JOIN ? <SignInPage /> : <Pages />}
           </Suspense>
         </ErrorBoundary>
       </main>
@@ -89,19 +116,21 @@ function useArrival(path: string) {
 function Masthead() {
   const [path, go] = useLocation();
   const { project, section } = shownBy(path);
-  const { data: projects = [] } = useProjects();
+  const sections = useSections(project);
+  const signedOut = useConnection() === 'refused';
+  const { data: projects = [] } = useProjects(path !== JOIN && !signedOut);
   const names = new Set(projects.map((summary) => summary.project));
   if (project !== undefined) names.add(project);
   return (
     <div className="masthead">
       <div>
-        <Link className="brand" href="/ui/runs">
+        <Link className="brand" href="/ui">
           <img src="/icon.svg" alt="" />
           Modelmill
         </Link>
-        <nav className="sections" aria-label="Sections">
+        <nav className="sections" aria-label="Sections" hidden={sections.length === 0}>
           <ul>
-            {SECTIONS.map((word) => (
+            {sections.map((word) => (
               <li key={word}>
                 <Link href={list(word, project)} {...(word === section && { 'aria-current': 'page' })}>
                   {TITLES[word]}
@@ -110,7 +139,7 @@ function Masthead() {
             ))}
           </ul>
         </nav>
-        {names.size > 0 && (
+        {names.size > 0 && !signedOut && (
           <label className="project-choice">
             <span className="visually-hidden">Project</span>
             <select
@@ -125,7 +154,42 @@ function Masthead() {
             </select>
           </label>
         )}
+        {!signedOut && <Whoever />}
       </div>
+    </div>
+  );
+}
+
+/** Who is signed in. Nobody signs out of the machine's token. */
+function Whoever() {
+  const { data: session } = useSession();
+  const { signOut } = useSigning();
+  if (session === undefined || session === null) return null;
+  return (
+    <span className="whoever">
+      <span className="visually-hidden">Signed in as </span>
+      <span className="name">{session.name}</span>
+      {session.by === 'session' && (
+        <Button size="small" onClick={() => void signOut().catch(() => undefined)}>
+          Sign out
+        </Button>
+      )}
+    </span>
+  );
+}
+
+/** The first section that somebody may see. */
+function Home() {
+  const [section] = useSections(undefined);
+  const { data: session } = useSession();
+  if (section !== undefined) return <Redirect to={list(section)} replace />;
+  if (session === undefined) return <Skeleton />;
+  return (
+    <div className="stack">
+      <PageHead title="Nothing here yet" />
+      <Empty title="You have no role in any project">
+        <p>Ask an administrator for an invitation, and open its link in this browser.</p>
+      </Empty>
     </div>
   );
 }
@@ -165,6 +229,9 @@ const pages: readonly (readonly [string, (params: Params) => ReactNode])[] = [
   ['/ui/projects/:project/models', ({ project }) => <ModelsPage project={project} />],
   ['/ui/projects/:project/deployments', ({ project }) => <DeploymentsPage project={project} />],
   ['/ui/projects/:project/reviews', ({ project }) => <ReviewsPage project={project} />],
+  ['/ui/projects/:project/members', ({ project }) => <MembersPage key={project} project={project} />],
+  ['/ui/members', () => <MembersPage />],
+  [JOIN, () => <JoinPage />],
   ['/ui/runs', () => <RunsPage />],
   ['/ui/datasets', () => <DatasetsPage />],
   ['/ui/models', () => <ModelsPage />],
@@ -181,10 +248,10 @@ function Pages() {
         </Route>
       ))}
       <Route path="/">
-        <Redirect to="/ui/runs" replace />
+        <Home />
       </Route>
       <Route path="/ui">
-        <Redirect to="/ui/runs" replace />
+        <Home />
       </Route>
       <Route>
         <div className="stack">
@@ -197,20 +264,5 @@ function Pages() {
         </div>
       </Route>
     </Switch>
-  );
-}
-
-function OpenTheLink() {
-  return (
-    <div className="stack">
-      <PageHead title="Not signed in" />
-      <Notice tone="wait" title="Open the link that npm start printed">
-        <p>
-          The server answers only who has its token, and the token is in that link:{' '}
-          <code>{location.origin}/ui#token=…</code>. A bookmark has no token, and another server has another
-          one. Is the terminal gone? Run <code>npm start</code> again.
-        </p>
-      </Notice>
-    </div>
   );
 }

@@ -5,9 +5,10 @@ import './ui/tokens.css';
 import './ui/base.css';
 import { ApiError } from './api/client.ts';
 import { App } from './app.tsx';
-import { takeToken } from './session.ts';
+import { takeInvitation, takeToken } from './session.ts';
 
 takeToken();
+takeInvitation();
 
 const client = new QueryClient({
   defaultOptions: {
@@ -23,6 +24,7 @@ const client = new QueryClient({
 
 // A new link opened in this very tab changes the hash only.
 addEventListener('hashchange', () => {
+  takeInvitation();
   if (takeToken()) void client.invalidateQueries();
 });
 

@@ -1,8 +1,11 @@
 /** The console's addresses. All begin with /ui, so that none is also one of the API's. */
 const at = (...segments: readonly string[]): string => `/ui/${segments.map(encodeURIComponent).join('/')}`;
 
-export const SECTIONS = ['runs', 'datasets', 'models', 'deployments', 'reviews'] as const;
+export const SECTIONS = ['runs', 'datasets', 'models', 'deployments', 'reviews', 'members'] as const;
 export type Section = (typeof SECTIONS)[number];
+
+/** Where an invitation leads; nobody has to be signed in there. */
+export const JOIN = '/ui/join';
 
 /** A section's list: of one project, or of all. */
 export const list = (section: Section, project?: string): string =>

@@ -28,11 +28,37 @@ export function takeToken(): boolean {
   return true;
 }
 
+/** Whoever signs in with an account does not speak as the machine any more. */
+export const forgetToken = (): void => sessionStorage.removeItem(KEY);
+
+export interface Invitation {
+  readonly secret: string;
+  /** Of the account that gets a new password. */
+  readonly name?: string;
+}
+
+let invitation: Invitation | undefined;
+
+/** Keeps the hash's invitation, for this page alone, and cleans the address. */
+export function takeInvitation(): void {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const secret = given.get('invitation');
+  if (secret === null || secret === '') return;
+  const name = given.get('name');
+  invitation = { secret, ...(name !== null && { name }) };
+  history.replaceState(history.state, '', location.pathname + location.search);
+  tell();
+}
+
 export const sessionToken = (): string | undefined => sessionStorage.getItem(KEY) ?? undefined;
 
 export function report(state: Connection): void {
   if (connection === state) return;
   connection = state;
+  tell();
+}
+
+function tell(): void {
   for (const listener of listeners) listener();
 }
 
@@ -42,3 +68,4 @@ const subscribe = (listener: () => void): (() => void) => {
 };
 
 export const useConnection = (): Connection => useSyncExternalStore(subscribe, () => connection);
+export const useInvitation = (): Invitation | undefined => useSyncExternalStore(subscribe, () => invitation);

@@ -55,3 +55,11 @@ export const rolesIn = (caller: Caller, project: string): readonly Role[] => [
 /** Denies by default: no role, no permission. */
 export const may = (caller: Caller, permission: Permission, project: string): boolean =>
   rolesIn(caller, project).some((role) => PERMITTED[role].includes(permission));
+
+/** In every project, also in those that are not there yet: what concerns the whole installation wants that. */
+export const mayEverywhere = (caller: Caller, permission: Permission): boolean =>
+  caller.everywhere.some((role) => PERMITTED[role].includes(permission));
+
+/** What roles allow together, in the order of PERMISSIONS. */
+export const permitted = (roles: readonly Role[]): readonly Permission[] =>
+  PERMISSIONS.filter((permission) => roles.some((role) => PERMITTED[role].includes(permission)));

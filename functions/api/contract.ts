@@ -25,7 +25,8 @@ export interface ApiDeps {
   readonly caller?: (c: Context) => Caller;
 }
 
-const OWNER: Caller = { name: 'owner', everywhere: ['admin'], roles: {} };
+/** Whoever has the machine's own token. */
+export const OWNER: Caller = { name: 'owner', everywhere: ['admin'], roles: {} };
 
 export const callerOf = (deps: ApiDeps, c: Context): Caller => deps.caller?.(c) ?? OWNER;
 

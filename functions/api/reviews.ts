@@ -19,11 +19,13 @@ import {
   type ApiDeps,
   answers,
   body,
+  callerOf,
   missing,
   PageQuery,
   ProjectPath,
   ReviewPath,
 } from './contract.ts';
+import { refuseUnless } from './permissions.ts';
 
 const tags = ['reviews'];
 
@@ -129,6 +131,10 @@ export function addReviews(app: Api, deps: ApiDeps): void {
 
   app.openapi(labels, async (c) => {
     const submitted = c.req.valid('json');
-    return c.json(await submitLabels(deps, { ...c.req.valid('param'), ...submitted }), 200);
+    const ref = c.req.valid('param');
+    const caller = callerOf(deps, c);
+    // Labels carry their reviewer's name; only who may bring in others' work names somebody else.
+    if (submitted.reviewer !== caller.name) refuseUnless(caller, 'operate', ref.project);
+    return c.json(await submitLabels(deps, { ...ref, ...submitted }), 200);
   });
 }

@@ -1,5 +1,6 @@
 /** Every page of the console in a real browser. One file, so that one browser and one build do for all suites. */
 import { describe } from 'vitest';
+import { accounts } from './pages/accounts.ts';
 import { augmented } from './pages/augmentation.ts';
 import { collecting } from './pages/collecting.ts';
 import { dataPage } from './pages/data.ts';
@@ -25,4 +26,5 @@ describe('a dataset version', datasetVersion);
 describe('the model page', modelPage);
 describe('reviews', reviews);
 describe('the session', session);
+describe('accounts', accounts);
 describe('every page', everyPage);

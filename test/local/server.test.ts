@@ -3,7 +3,9 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { Accounts } from '../../local/accounts/accounts.ts';
 import type { Apps } from '../../local/apps.ts';
+import { openDatabase } from '../../local/database.ts';
 import type { Runtime } from '../../local/runtime.ts';
 import { openSecrets } from '../../local/secrets.ts';
 import { type LocalServer, startServer } from '../../local/server.ts';
@@ -25,12 +27,15 @@ async function started(port = 0): Promise<Started> {
   writeFileSync(join(built, 'index.html'), '<!doctype html><title>console</title>');
   writeFileSync(join(built, 'assets/main-4f3a.js'), 'export {};');
   const logged: string[] = [];
+  const clock = { now: () => new Date().toISOString() };
+  const db = openDatabase(join(home, 'modelmill.sqlite'));
+  onTestFinished(() => db.close());
   const runtime = {
     ...{ home, publicUrl: '', secrets: openSecrets(home), close: async () => {} },
     log: (message: string) => logged.push(message),
     objects: await temporaryStore({ publicUrl: () => runtime.publicUrl }),
     table: await temporaryTable(),
-    ...{ clock: { now: () => new Date().toISOString() }, ids: { fresh: () => 'x' } },
+    ...{ clock, accounts: new Accounts({ db, clock }), ids: { fresh: () => 'x' } },
   } as unknown as Runtime;
   const says = (who: string) => (asked: Request) => Response.json({ who, path: new URL(asked.url).pathname });
   const apps: Apps = {
@@ -88,6 +93,10 @@ describe('who is let in', () => {
     ['another Origin', { origin: 'https://evil.example' }],
     ['an Origin that is hidden', { origin: 'null' }],
     ['our address on https', { origin: 'https://127.0.0.1' }],
+    [
+      'a script of another port of this machine',
+      { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' },
+    ],
     ['a script of another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }],
   ])('not %s, token or not, console or API', async (_case, headers) => {
     const { server } = await started();

@@ -1,10 +1,12 @@
 /** What the pages read, each under one key, asked again as often as it can change. */
 import { queryOptions, useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Permission } from '../../../domain/spec/accounts.ts';
 import type { LogLine, ProjectSummary, Run, RunDetail } from './answers.ts';
 import { answered, api } from './client.ts';
 import type { Split, VersionPlace } from './dataset-place.ts';
 import { addLines, addPoints, type Growing, type JobPoint, readOn } from './growing.ts';
 import { hasEnded } from './run-states.ts';
+import { allows, useSession } from './session.ts';
 
 /** Milliseconds between two looks at what is moving, and at what rests. */
 export const LIVE = 1_500;
@@ -33,7 +35,8 @@ const projectsQuery = queryOptions({
   refetchInterval: RESTING,
 });
 
-export const useProjects = () => useQuery(projectsQuery);
+/** Not asked for by a page that nobody has to be signed in for. */
+export const useProjects = (enabled = true) => useQuery({ ...projectsQuery, enabled });
 
 const runsQuery = (project: string) =>
   queryOptions({
@@ -106,11 +109,19 @@ function joined<T>(parts: readonly Part<T>[]): Listed<T> {
 }
 
 /** One project, or all there are. Undefined until they are known. */
-function useChosen(project: string | undefined): { names: readonly string[]; known: boolean; error?: Error } {
+function useChosen(
+  project: string | undefined,
+  permissions: readonly Permission[] = ['look'],
+): { names: readonly string[]; known: boolean; error?: Error } {
   const all = useQuery({ ...projectsQuery, enabled: project === undefined });
+  const { data: session } = useSession();
   if (project !== undefined) return { names: [project], known: true };
-  const names = all.data?.map((summary) => summary.project);
-  if (names === undefined) return { names: [], known: false, ...(all.error && { error: all.error }) };
+  // Of the others the API would refuse the list, and one refusal would hide the rest.
+  const names = all.data
+    ?.map((summary) => summary.project)
+    .filter((name) => allows(session, permissions, name));
+  if (names === undefined || session === undefined)
+    return { names: [], known: false, ...(all.error && { error: all.error }) };
   return { names, known: true };
 }
 
@@ -135,7 +146,7 @@ export function useDeployments(project: string | undefined) {
   return gated(chosen, useQueries({ queries: chosen.names.map(deploymentsQuery) }));
 }
 export function useReviews(project: string | undefined) {
-  const chosen = useChosen(project);
+  const chosen = useChosen(project, ['look', 'annotate', 'review', 'settle']);
   return gated(chosen, useQueries({ queries: chosen.names.map(reviewsQuery) }));
 }
 

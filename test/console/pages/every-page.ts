@@ -28,11 +28,13 @@ const PAGES: readonly (readonly [name: string, path: string, shown: string])[] =
   ['model', modelPage('v3-teacher-int8'), 'From a terminal'],
   ['model, hostile labels', modelPage('v1-teacher-int8', MOVIES), 'Confusion'],
   ['review', REVIEW_PAGE, 'Who labels?'],
+  ['members', '/ui/members', 'Make a link'],
+  ['members of a project', `/ui/projects/${SPAM}/members`, 'Make a link'],
   ['empty list', `/ui/projects/${SPAM}/reviews`, 'Nobody has to review anything'],
   ['no such page', '/ui/nothing', 'There is no such page'],
 ];
 
-async function violations(page: Page, rules: RunOptions = {}): Promise<string[]> {
+export async function violations(page: Page, rules: RunOptions = {}): Promise<string[]> {
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
   // A table's frame has shadows as background images, before which axe measures no contrast.
   await page.evaluate(
@@ -45,7 +47,7 @@ async function violations(page: Page, rules: RunOptions = {}): Promise<string[]>
 }
 
 /** Of the scheme only contrast depends. */
-async function darkViolations(page: Page): Promise<string[]> {
+export async function darkViolations(page: Page): Promise<string[]> {
   await page.emulateMedia({ colorScheme: 'dark' });
   return violations(page, { runOnly: ['color-contrast'] });
 }
@@ -54,7 +56,7 @@ async function darkViolations(page: Page): Promise<string[]> {
  * Charts take their new width a moment after the window has it. Asked from here again and again: what the page itself
  * would ask of a string, its content policy forbids.
  */
-async function fitsAcross(page: Page): Promise<void> {
+export async function fitsAcross(page: Page): Promise<void> {
   const sideways = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
   const { width } = page.viewportSize()!;
   const place = `${page.url()} at ${width} px`;
@@ -107,6 +109,7 @@ export function everyPage(): void {
       ['Models', 1],
       ['Deployments', 1],
       ['Reviews', 1],
+      ['Members', 1],
     ]);
     expect(await page.evaluate(INJECTED)).toBe(0);
     expect(await page.title()).toMatch(/ · Modelmill$/);

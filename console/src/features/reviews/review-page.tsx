@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import type { ReviewDetail } from '../../api/answers.ts';
 import { Loaded } from '../../api/loaded.tsx';
 import { useReview, useReviewItems } from '../../api/queries.ts';
+import { useSession } from '../../api/session.ts';
 import * as routes from '../../routes.ts';
 import { count, metric } from '../../text/format.ts';
 import { Button } from '../../ui/button.tsx';
@@ -36,7 +37,11 @@ const crumbs = (project: string) => [
 
 function ReviewView({ detail: { review, progress } }: { readonly detail: ReviewDetail }) {
   const { project } = review;
-  const [reviewer, setReviewer] = useReviewer();
+  const [typed, setReviewer] = useReviewer();
+  const { data: session } = useSession();
+  // An account signs with its own name; only the machine's token may say who labels.
+  const own = session?.by === 'session' ? session.name : undefined;
+  const reviewer = own ?? typed;
   return (
     <>
       <PageHead
@@ -55,9 +60,11 @@ function ReviewView({ detail: { review, progress } }: { readonly detail: ReviewD
           reviewer !== undefined && (
             <span className="row">
               <span className="soft">labelling as {reviewer}</span>
-              <Button size="small" onClick={() => setReviewer(undefined)}>
-                Change
-              </Button>
+              {own === undefined && (
+                <Button size="small" onClick={() => setReviewer(undefined)}>
+                  Change
+                </Button>
+              )}
             </span>
           )
         }
