@@ -12,10 +12,12 @@ const MOST_LABELS = 20;
 
 /** Rows, verdict, tables, findings. Nothing is said by colour or shape alone. */
 export function sayReport(out: Out, report: ValidationReport): void {
-  const { verdict, reason, rows, quarantined, duplicates, annotators, length } = report;
+  const { verdict, reason, rows, quarantined, duplicates, annotators, length, findings } = report;
   const counts = `${counted(rows, 'row')}, ${quarantined} put aside, ${counted(duplicates, 'duplicate')}`;
   paragraph(out, `${verdict}: ${counts}`, '', '  ');
   if (reason !== undefined) paragraph(out, reason, '  ');
+  for (const { source, text } of findings.find(({ kind }) => kind === 'unreadable-source')?.examples ?? [])
+    paragraph(out, `not read: ${source}: ${text}`, '', '  ');
   if (annotators > 0) say(out, counted(annotators, 'annotator'));
   const { p50, p95, max } = length;
   if (max > 0) paragraph(out, `characters: median ${p50}, 95 % up to ${p95}, longest ${max}`, '', '  ');

@@ -4,7 +4,8 @@
  */
 import { availableParallelism } from 'node:os';
 import { joined, type Note } from '../domain/datasets/formats/notes.ts';
-import { recordsOfFile, recordsOfMembers } from '../domain/datasets/formats/read.ts';
+import { recordsOfMembers } from '../domain/datasets/formats/read.ts';
+import { readableRecords } from '../domain/datasets/formats/readable.ts';
 import { ReportBuilder } from '../domain/datasets/report.ts';
 import { checkTaskColumns } from '../domain/datasets/task-rows.ts';
 import { noteLabels, rejection } from '../domain/datasets/verdict.ts';
@@ -36,8 +37,8 @@ export async function validateFiles(validation: Validation): Promise<ValidationR
   const report = new ReportBuilder(spec, { sample: quick ? 0 : 1 });
   let reason: string | undefined;
   try {
-    await readAll(validation, report);
-    reason = rejection(report, spec);
+    const bytes = await readAll(validation, report);
+    reason = rejection(report, spec, bytes);
   } catch (error) {
     if (!(error instanceof InputRejected)) throw error;
     reason = error.message;
@@ -47,7 +48,8 @@ export async function validateFiles(validation: Validation): Promise<ValidationR
   return report.report(reason);
 }
 
-async function readAll(validation: Validation, report: ReportBuilder): Promise<void> {
+/** Gives back the bytes of all sources. */
+async function readAll(validation: Validation, report: ReportBuilder): Promise<number> {
   const { files, spec, onProgress } = validation;
   const sizes = await Promise.all(files.map(sizeOf));
   const all = sizes.reduce((sum, size) => sum + size, 0);
@@ -58,6 +60,7 @@ async function readAll(validation: Validation, report: ReportBuilder): Promise<v
   };
   const note = joined((kind, severity, message) => report.note(kind, message, severity));
   for (const source of spec.data.sources) await readOne(source, validation, { report, note, heard });
+  return all;
 }
 
 interface Whole {
@@ -84,7 +87,8 @@ async function readOne(
   // Each part would hold a sample of its own: two take as much memory as all the rest.
   await using parts = quick ? await partsOf(file, { spec, reading }, threads) : undefined;
   const first = parts?.first ?? { file, watch: undefined };
-  const records = recordsOfFile(first.file, { ...reading, columns, note, watch: first.watch });
+  const unread = (why: InputRejected): void => report.unread(key, file.size ?? 0, why.message);
+  const records = readableRecords(first.file, { ...reading, columns, note, watch: first.watch }, unread);
   for await (const some of records) await reportRecords(report, some, { key, spec, aside: onFault });
   await parts?.join(report, { note, aside: onFault });
 }

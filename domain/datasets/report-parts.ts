@@ -53,7 +53,7 @@ export async function reportParts(
     bytes.images += read.bytes.images;
     refusal ??= read.refusal;
   }
-  const reason = refusal ?? rejection(report, spec);
+  const reason = refusal ?? rejection(report, spec, parts[0]?.total ?? 0);
   noteLabels(report);
   await report.examine(spec);
   report.compare(await previousReport({ objects, table }, ref, spec));

@@ -60,6 +60,15 @@ export interface ReportedPart {
   /** From this hash on texts were left out of the sample. */
   readonly left: number;
   readonly splits: SplitCountsJson;
+  readonly unread: readonly Unread[];
+}
+
+/** A source that can't be read, or whose end can't. */
+export interface Unread {
+  readonly source: string;
+  /** Of the source. */
+  readonly bytes: number;
+  readonly why: string;
 }
 
 /** A row whose text is in an earlier part; with another label there, `conflict`. */
@@ -79,6 +88,7 @@ export type RowsAt = (rows: readonly number[]) => AsyncIterable<ShownRow>;
 
 export class ReportBuilder {
   duplicates = 0;
+  readonly unreadable: Unread[] = [];
   readonly profile: Profile;
   readonly #settings: ProfileSettings;
   readonly #scan = new Scan();
@@ -123,6 +133,11 @@ export class ReportBuilder {
 
   get quarantined(): number {
     return this.profile.quarantined;
+  }
+
+  /** Beside its fault: what was lost is told by its bytes, since nobody knows its rows. */
+  unread(source: string, bytes: number, why: string): void {
+    this.unreadable.push({ source, bytes, why: why.slice(0, 1_000) });
   }
 
   quarantine(fault: Fault, lines: number, place: Place): void {
@@ -202,6 +217,7 @@ export class ReportBuilder {
       sample: this.#sample.hashed,
       left: this.#sample.limit,
       splits: this.splits.toJSON(),
+      unread: this.unreadable,
     };
   }
 
@@ -209,6 +225,7 @@ export class ReportBuilder {
   async merge(part: ReportedPart, rowsAt: RowsAt): Promise<void> {
     this.#merged = true;
     this.splits.merge(part.splits);
+    this.unreadable.push(...part.unread);
     const { profile } = this;
     const later = profileFrom(part.profile, this.#settings);
     const again = this.#entered(part, later.findings);

@@ -17,7 +17,8 @@ import type { RunSpec } from '../spec/run-spec.ts';
 import { Example, type Part, Shard, type ValidateOutput } from '../spec/stages.ts';
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
-import { type Reading, recordsOfFile, recordsOfRest } from './formats/read.ts';
+import { type Reading, recordsOfRest } from './formats/read.ts';
+import { readableRecords } from './formats/readable.ts';
 import type { SplitCountsJson } from './given-splits.ts';
 import { ImageWriter } from './image-writer.ts';
 import type { Fault } from './lines.ts';
@@ -29,6 +30,8 @@ import type { Batch } from './records.ts';
 import { type Place, ReportBuilder, type ReportShare } from './report.ts';
 import { ShardWriter } from './shards.ts';
 import { checkTaskColumns, contentOf, reportFields, toReportRow, toShardRow } from './task-rows.ts';
+
+const Unread = z.object({ source: z.string(), bytes: z.number().int(), why: z.string() });
 
 /** validate/parts/{part}.json: what stage report puts together. */
 export const PartReport = z.object({
@@ -43,6 +46,8 @@ export const PartReport = z.object({
   conflicts: z.array(z.object({ high: z.number(), low: z.number(), example: Example })),
   /** From this hash on texts were left out of the sample. */
   left: z.number(),
+  /** Of sources that can't be read, or whose end can't. */
+  unread: z.array(Unread).default([]),
   shards: z.array(Shard),
   splits: z.custom<SplitCountsJson>((value) => (value as SplitCountsJson | null)?.given !== undefined),
   /** Of the shards, and of all rows' images. */
@@ -83,7 +88,8 @@ export async function validatePart(
   let refusal: string | undefined;
   try {
     const note: Reading['note'] = (kind, severity, message) => notes.push({ kind, severity, message });
-    for await (const records of recordsOfPart(context, part, spec, note)) {
+    const unread = (why: InputRejected): void => report.unread(source, part.end - part.start, why.message);
+    for await (const records of recordsOfPart(context, part, spec, { note, unread })) {
       for (const record of records) {
         const place = { source: record.source ?? source, line: record.line };
         if ('fault' in record) {
@@ -108,13 +114,13 @@ export async function validatePart(
   await rows.flush();
   await aside.flush();
 
-  const { profile, duplicates, firsts, sample, left, splits, ...found } = report.part();
+  const { profile, duplicates, firsts, sample, left, splits, unread, ...found } = report.part();
   await objects.put(`${own}.rows`, firsts);
   await objects.put(`${own}.jsonl`, linesOf(sample), { contentType: 'application/jsonl' });
   const conflicts = [...found.conflicts];
   const document: z.input<typeof PartReport> = {
     conflicts,
-    ...{ schemaVersion: 1, refusal, notes, profile, duplicates, left, splits },
+    ...{ schemaVersion: 1, refusal, notes, profile, duplicates, left, splits, unread: [...unread] },
     shards: rows.shards,
     bytes: { rows: rows.bytes, images: images.bytes },
   };
@@ -122,12 +128,17 @@ export async function validatePart(
   return { part: number, rows: report.rows, quarantined: report.quarantined };
 }
 
+interface Heard {
+  readonly note: Reading['note'];
+  readonly unread: (why: InputRejected) => void;
+}
+
 /** Lines are counted as the source has them. What the columns are, its first part says. */
 async function* recordsOfPart(
   context: Objects,
   part: Part,
   spec: RunSpec,
-  note: Reading['note'],
+  { note, unread }: Heard,
 ): AsyncGenerator<Batch> {
   const { source, line, told } = part;
   if (told !== undefined) {
@@ -137,7 +148,7 @@ async function* recordsOfPart(
   const { format, encoding, delimiter } = source;
   const columns = (found: readonly string[], name: string) => checkTaskColumns(found, spec, name);
   const file = part.whole ? await fileOf(context, source) : partFile(context, part);
-  yield* recordsOfFile(file, { format, encoding, delimiter, columns, note });
+  yield* readableRecords(file, { format, encoding, delimiter, columns, note }, unread);
 }
 
 /** Up to so many bytes of sources every text is looked for in every part. */

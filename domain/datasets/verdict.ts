@@ -11,14 +11,42 @@ export const MIN_ROWS_PER_CLASS = 10;
 /** The smallest class has fewer than this share of the largest's rows: a finding, no rejection. */
 const IMBALANCE = 0.1;
 
-/** Why the data is rejected; undefined when it is accepted. At most 1,000 characters. */
-export function rejection(report: ReportBuilder, spec: RunSpec): string | undefined {
-  const complaint = complaintAbout(report, spec);
+/**
+ * Why the data is rejected; undefined when it is accepted. At most 1,000 characters.
+ *
+ * @param bytes of all sources, which those that can't be read are a share of
+ */
+export function rejection(report: ReportBuilder, spec: RunSpec, bytes = 0): string | undefined {
+  const unread = complaintAboutUnread(report, spec, bytes);
+  const complaint = unread ?? complaintAbout(report, spec);
+  if (typeof complaint === 'string') return complaint;
   return complaint && explain(complaint).slice(0, 1_000);
 }
 
+/** Sources that can't be read count by their bytes; where there is nothing else, their own complaint says most. */
+function complaintAboutUnread(
+  { unreadable, rows }: ReportBuilder,
+  { data }: RunSpec,
+  bytes: number,
+): Complaint | string | undefined {
+  const [first] = unreadable;
+  if (first === undefined) return undefined;
+  const lost = unreadable.reduce((sum, each) => sum + each.bytes, 0);
+  if (rows > 0 && lost <= data.quarantine * bytes) return undefined;
+  if (unreadable.length === 1 && rows === 0) return first.why;
+  const named = unreadable.slice(0, 5).map(({ source }) => withFileNames(source).slice(0, 100));
+  return {
+    where: named.join(', '),
+    found: `${unreadable.length} sources, ${((100 * lost) / Math.max(1, bytes)).toFixed(1)} % of all bytes, that can't be read, the first because of ${withFileNames(first.why).slice(0, 400)}`,
+    allowed: `at most ${(100 * data.quarantine).toFixed(1)} % (data.quarantine)`,
+    next: 'Correct them or leave them out, or raise data.quarantine',
+  };
+}
+
 function complaintAbout(report: ReportBuilder, spec: RunSpec): Complaint | undefined {
-  const { rows, quarantined, classes } = report;
+  const { rows, classes } = report;
+  // Whole sources have been judged by their bytes.
+  const quarantined = report.quarantined - report.unreadable.length;
   const { sources, collect } = spec.data;
   const where = [
     ...sources.map(({ key }) => withFileNames(key)),

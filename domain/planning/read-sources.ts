@@ -6,7 +6,7 @@
  *   fails   InputRejected: a source that can't be read, or lacks a column
  */
 import { consensus } from '../agreement/jaccard.ts';
-import { recordsOfFile } from '../datasets/formats/read.ts';
+import { readableRecords } from '../datasets/formats/readable.ts';
 import type { SourceFile } from '../datasets/formats/source-file.ts';
 import { itemId } from '../datasets/identity.ts';
 import { learningCurveOf } from '../datasets/profile/learning-curve.ts';
@@ -104,7 +104,9 @@ async function* itemsOf(
     read.bytes += bytes;
   });
   const columns = (found: readonly string[], name: string) => checkTaskColumns(found, spec, name);
-  for await (const records of recordsOfFile(file, { format, encoding, delimiter, columns, note: () => {} })) {
+  const reading = { format, encoding, delimiter, columns, note: () => {} };
+  // Whether the data goes on without it is for validation to say.
+  for await (const records of readableRecords(file, reading, () => {})) {
     for (const record of records) {
       if (isEnough(read)) return;
       if ('fault' in record) continue;

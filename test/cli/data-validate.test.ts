@@ -141,6 +141,22 @@ describe('rejected', () => {
     expect(stdout).toContain('✗ error: broken-json (1)');
   });
 
+  it('a file that can not be read costs itself alone, and is named first; too large a share of it rejects', async () => {
+    const large = file('large.jsonl', rows(800));
+    const broken = file('broken.parquet', `PAR1${'x'.repeat(40)}`);
+    const { code, stdout } = await validate(large, broken);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^accepted: 800 rows, 1 put aside/);
+    expect(stdout.split('\n')[1]).toMatch(/^not read: .*broken\.parquet: .*Parquet/);
+    expect(stdout).toContain('✗ error: unreadable-source (1)');
+    const worse = await validate(good, file('worse.parquet', `PAR1${'x'.repeat(4_000)}`));
+    expect(worse.code).toBe(1);
+    expect(worse.stdout).toMatch(/worse\.parquet: .*% of all bytes, that can't be read/);
+    const alone = await validate(broken);
+    expect(alone.stdout).toMatch(/^rejected: 0 rows, 1 put aside/);
+    expect(alone.stdout.split('\n')[1]).toContain('Parquet');
+  });
+
   it('not where the threshold allows it; a threshold is a share', async () => {
     expect((await validate(bad, '--threshold', '0.1')).code).toBe(0);
     const { code, stderr } = await validate(bad, '--threshold', '10');

@@ -26,7 +26,7 @@ export function endingOf(name: string): string {
 const TFRECORD_NAME = /\.(tfrecords?|tfrec)(-\d+-of-\d+)?(\.(gz|gzip|zst|zstd))?$/i;
 
 export function binaryOf(head: Uint8Array, name: string): Binary | undefined {
-  if (starts(head, 'PAR1')) return 'parquet';
+  if (starts(head, 'PAR1') || endingOf(name) === 'parquet') return 'parquet';
   if (starts(head, 'ARROW1')) return 'arrow';
   if (/^(arrows?|feather|ipc)$/.test(endingOf(name))) return 'arrow';
   if (TFRECORD_NAME.test(name)) return 'tfrecord';

@@ -91,6 +91,10 @@ export const ASIDE: Readonly<Record<string, Kind>> = {
     'Columns compressed in an unknown way were put aside',
     'Write them with Snappy or Zstandard',
   ),
+  'unreadable-source': aside(
+    'Sources that can not be read: none of their rows is in the data, or none behind the damage',
+    DAMAGED,
+  ),
   'unreadable-member': aside('Files in archives that can not be read were put aside', DAMAGED),
   'nested-archive': aside('Archives in archives were put aside', 'Unpack them and pack the files themselves'),
   'unsafe-path': aside('Files that would lie outside their archive were put aside', UNPACKED),

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { keys } from '../../../domain/layout.ts';
 import { QuarantinePage } from '../../../domain/spec/api-datasets.ts';
 import type { RunSpecInput } from '../../../domain/spec/run-spec.ts';
+import { ValidationReport } from '../../../domain/spec/stages.ts';
 import { createApi } from '../../../functions/api/app.ts';
+import { zipOf } from '../../support/zip-writer.ts';
 import {
   csv,
   givenRun,
@@ -211,5 +213,56 @@ describe('what was put aside is read again', () => {
       422,
       expect.stringContaining('Begin again without it'),
     ]);
+  });
+});
+
+describe('a source that can not be read beside good ones', () => {
+  const cutZip = zipOf([{ name: 'a.csv', content: csv(20) }]).subarray(0, 60);
+  const BROKEN: readonly (readonly [string, string, Uint8Array | string])[] = [
+    ['a truncated Parquet', 'bad.parquet', `PAR1${'x'.repeat(60)}`],
+    ['no Parquet', 'bad.parquet', 'hello'],
+    ['a zip without its directory', 'bad.zip', cutZip],
+    ['a PDF', 'bad.csv', '%PDF-1.7\n'],
+  ];
+  const many = csv(800);
+
+  async function beside(name: string, content: Uint8Array | string, quarantineShare?: number) {
+    const context = await stageContext();
+    const ref = await givenRun(context, {
+      files: { 'a.csv': many, [name]: content },
+      spec: { data: quarantineShare === undefined ? {} : { quarantine: quarantineShare } },
+    });
+    return { context, ref, output: await validated(context, ref) };
+  }
+
+  it.each(BROKEN)('%s is named, and the rest goes on', async (_, name, content) => {
+    const { context, output, ref } = await beside(name, content);
+    expect(output).toMatchObject({ verdict: 'accepted', rows: 800, quarantined: 1 });
+    const report = ValidationReport.parse(await jsonOf(context.objects, output.report));
+    expect(report.findings.find(({ kind }) => kind === 'unreadable-source')).toMatchObject({
+      ...{ severity: 'error', count: 1 },
+      examples: [{ source: expect.stringMatching(new RegExp(`${name}$`)), line: 1 }],
+    });
+    const page = await createApi(context).request(`/projects/mails/runs/${ref.run}/quarantine`);
+    expect(QuarantinePage.parse(await page.json()).rows).toEqual([
+      expect.objectContaining({ reason: 'unreadable-source', source: expect.stringContaining(name) }),
+    ]);
+  });
+
+  it('of more bytes than the threshold allows rejects all, by name, with its own reason', async () => {
+    const large = `PAR1${'x'.repeat(many.length)}`;
+    const { output } = await beside('bad.parquet', large);
+    expect(output).toMatchObject({ verdict: 'rejected', rows: 800 });
+    expect(output.reason).toMatch(
+      /^bad\.parquet: .*1 sources, 50\.\d % of all bytes, that can't be read.*Parquet/,
+    );
+    expect(nextStep(output.reason)).toBe('Correct them or leave them out, or raise data.quarantine.');
+    expect((await beside('bad.parquet', large, 0.6)).output.verdict).toBe('accepted');
+  });
+
+  it('of other columns is a setting to correct, and rejects all', async () => {
+    const { output } = await beside('b.csv', 'body,stars\nx,1\n');
+    expect(output.verdict).toBe('rejected');
+    expect(output.reason).toContain('data.columns');
   });
 });

@@ -11,6 +11,7 @@ const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'info'];
  * what is merely there. What people say of labels comes before what a quick model doubts.
  */
 const KINDS: readonly string[] = [
+  'unreadable-source',
   'leakage',
   'leaky-column',
   'conflicting-duplicate',
