@@ -16,6 +16,8 @@ import { misuse } from '../exit.ts';
 
 /** A request's body may have 4 MiB; 500 tasks. */
 const MOST_BYTES = 2 * 1_024 ** 2;
+/** Of one task, which is a request's whole body then. */
+const MOST_TASK_BYTES = 4 * 1_024 ** 2 - 1_024;
 const MOST_TASKS = 500;
 /** Named one by one; of more only the number is told. */
 const MOST_REFUSED = 100;
@@ -41,7 +43,7 @@ export async function importTasks(
     total.refused += 1;
     if (refusals.length < MOST_REFUSED) refusals.push(refusal);
   };
-  for await (const batch of batches(read(), refuse)) {
+  for await (const batch of batches(read(), name, refuse)) {
     const came = await client.send(TasksAdded, {
       method: 'POST',
       path: ['projects', project, 'annotation', 'tasks'],
@@ -84,6 +86,7 @@ async function ensureSettings(
 
 async function* batches(
   found: AsyncIterable<Found>,
+  name: string,
   refuse: (refusal: Refusal) => void,
 ): AsyncGenerator<readonly AnnotatedTask[]> {
   let batch: AnnotatedTask[] = [];
@@ -94,6 +97,15 @@ async function* batches(
       continue;
     }
     const size = Buffer.byteLength(JSON.stringify(one));
+    if (size > MOST_TASK_BYTES) {
+      const where = `${name}, task ${one.task.id}`;
+      refuse({
+        where,
+        found: `${size} bytes`,
+        allowed: `${MOST_TASK_BYTES} bytes a task, its answers with it`,
+      });
+      continue;
+    }
     if (batch.length > 0 && (bytes + size > MOST_BYTES || batch.length === MOST_TASKS)) {
       yield batch;
       batch = [];

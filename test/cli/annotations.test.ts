@@ -122,6 +122,22 @@ describe('annotations of other tools', () => {
     });
   });
 
+  it('of more bytes than a request has are refused by their task, the rest goes on', async () => {
+    const long = { id: 'long', text: 'x'.repeat(5_000_000), label: ['a'] };
+    const lines = [
+      long,
+      { id: 'short', text: 'y', label: ['a'] },
+      { id: 'longer', text: 'z'.repeat(9_000_000) },
+    ];
+    const path = file('long.jsonl', lines.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    const came = await home.json('annotations', 'import', path, '--format', 'doccano', '-p', 'long');
+    expect(came).toMatchObject({ added: 1, refused: 2 });
+    expect(came.refusals).toMatchObject([
+      { where: expect.stringContaining('task long'), found: expect.stringContaining('bytes') },
+      { where: expect.stringContaining('line 3'), found: expect.stringContaining('bytes in one line') },
+    ]);
+  });
+
   it('of Label Studio come in once, however often they are sent', async () => {
     const path = fileURLToPath(new URL('../golden/annotations/label-studio.json', import.meta.url));
     const texts = file('ls.json', JSON.stringify(JSON.parse(readFileSync(path, 'utf8')).slice(0, 2)));

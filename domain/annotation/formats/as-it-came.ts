@@ -2,9 +2,9 @@
  * A file's own elements (regions, shapes, objects) beside what we read of them: elements that still say what the
  * result says go back as they came, digit for digit, with all that has no place in our form. Pure.
  */
+import { canonicalJson } from '../../runs/canonical-json.ts';
 import type { AnnotationResult, TaskData } from '../../spec/annotations.ts';
 import type { ReadOptions } from './format.ts';
-import { isSame } from './settled.ts';
 
 /** What one element says; a string: what is wrong with it; undefined: it has no place in our form, and is kept. */
 export type PartOf<Raw> = (raw: Raw) => AnnotationResult | string | undefined;
@@ -26,7 +26,7 @@ export function resultFrom<Raw>(
 }
 
 function joined(one: AnnotationResult, other: AnnotationResult): AnnotationResult {
-  const lists = (['labels', 'spans', 'shapes', 'cuboids'] as const).flatMap((name) => {
+  const lists = LISTS.flatMap((name) => {
     const list = [...(one[name] ?? []), ...(other[name] ?? [])];
     return one[name] === undefined && other[name] === undefined ? [] : [[name, list]];
   });
@@ -45,37 +45,61 @@ export function heldOf<Raw>(
   partOf: PartOf<Raw>,
   result: AnnotationResult,
 ): { readonly held: readonly Raw[]; readonly left: AnnotationResult } {
-  let left = result;
+  const left = new Left(result);
   const held = raws.filter((raw) => {
     const part = partOf(raw);
-    if (part === undefined) return true;
-    const less = typeof part === 'string' ? undefined : lessPart(left, part);
-    left = less ?? left;
-    return less !== undefined;
+    return part === undefined || (typeof part !== 'string' && left.take(part));
   });
-  return { held, left };
+  return { held, left: left.result };
 }
 
-/** Undefined where the result no longer says all of the part. */
-function lessPart(result: AnnotationResult, part: AnnotationResult): AnnotationResult | undefined {
-  const left: Record<string, unknown> = { ...result };
-  for (const [name, value] of Object.entries(part)) {
-    const own = left[name];
-    if (!Array.isArray(value) || name === 'ranking') {
-      if (!isSame(own, value)) return undefined;
-      delete left[name];
-      continue;
-    }
-    const rest = Array.isArray(own) ? [...own] : [];
-    for (const one of value) {
-      const at = rest.findIndex((mark) => isSame(mark, one));
-      if (at === -1) return undefined;
-      rest.splice(at, 1);
-    }
-    left[name] = rest;
+/** How often a result says each thing that no element has taken yet. */
+class Left {
+  readonly #result: AnnotationResult;
+  readonly #counts = new Map<string, number>();
+
+  constructor(result: AnnotationResult) {
+    this.#result = result;
+    for (const [key] of saidIn(result)) this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
-  return left;
+
+  /** All that the part says, or nothing: false where the result does not say all of it any more. */
+  take(part: AnnotationResult): boolean {
+    const keys = Map.groupBy(saidIn(part), ([key]) => key);
+    if ([...keys].some(([key, all]) => (this.#counts.get(key) ?? 0) < all.length)) return false;
+    for (const [key, all] of keys) this.#counts.set(key, this.#counts.get(key)! - all.length);
+    return true;
+  }
+
+  /** Lists that were there stay, if empty; of equal marks the last are left. */
+  get result(): AnnotationResult {
+    const counts = new Map(this.#counts);
+    const left: Record<string, unknown[]> = {};
+    const whole: Record<string, unknown> = {};
+    for (const [key, name, value] of saidIn(this.#result).reverse()) {
+      const count = counts.get(key) ?? 0;
+      if (count === 0) continue;
+      counts.set(key, count - 1);
+      if (!isList(name)) whole[name] = value;
+      else if (left[name] === undefined) left[name] = [value];
+      else left[name].push(value);
+    }
+    const lists = LISTS.filter((name) => this.#result[name] !== undefined);
+    return { ...whole, ...Object.fromEntries(lists.map((name) => [name, (left[name] ?? []).reverse()])) };
+  }
 }
+
+/** Parts that are many things; all others are one. */
+const LISTS = ['labels', 'spans', 'shapes', 'cuboids'] as const;
+const isList = (name: string): boolean => LISTS.some((list) => list === name);
+
+/** Each thing that a result says: as a text that is the same for the same, its part, and the thing. */
+const saidIn = (result: AnnotationResult): (readonly [key: string, part: string, value: unknown])[] =>
+  Object.entries(result).flatMap(([name, value]) =>
+    (Array.isArray(value) && isList(name) ? value : [value]).map(
+      (one: unknown) => [`${name} ${canonicalJson(one)}`, name, one] as const,
+    ),
+  );
 
 type ImageData = Extract<TaskData, { type: 'image' }>;
 

@@ -16,7 +16,7 @@ import { refused, taskFound } from './found.ts';
 import { filesEnding, isNumber, isObject } from './json-objects.ts';
 import { type Holds, lossesBy } from './losses.ts';
 
-export const NAME = 'coco';
+const NAME = 'coco';
 const HOLDS: Holds = {
   name: NAME,
   data: ['image'],

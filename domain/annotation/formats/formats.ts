@@ -2,6 +2,7 @@
 import { coco } from './coco.ts';
 import { conll2003 } from './conll-2003.ts';
 import { cvat } from './cvat.ts';
+import { cvatCuboids } from './cvat-cuboids.ts';
 import { doccano } from './doccano.ts';
 import type { AnnotationFormat } from './format.ts';
 import { jsonl } from './jsonl.ts';
@@ -18,7 +19,7 @@ import { yolo } from './yolo.ts';
 export const FORMATS: readonly AnnotationFormat[] = [
   ...[jsonl, labelStudio, labelStudioMin, prodigy, doccano, conll2003],
   ...[coco, yolo, pascalVoc, cvat, labelme],
-  ...[kitti, labelcloud, labelcloudRel, semantickitti],
+  ...[kitti, labelcloud, labelcloudRel, cvatCuboids, semantickitti],
 ];
 
 export const formatNamed = (name: string): AnnotationFormat | undefined =>

@@ -45,7 +45,7 @@ interface Issue {
   readonly message: string;
 }
 
-export function unsound(where: string, [issue]: readonly Issue[]): Refused {
+function unsound(where: string, [issue]: readonly Issue[]): Refused {
   const place = issue?.path.map(String).join('.') || 'the whole';
   return refused(
     where,

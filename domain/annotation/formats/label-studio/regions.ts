@@ -8,7 +8,7 @@ import { shown } from '../../../shown.ts';
 import type { AnnotationResult, Shape, SpanMark } from '../../../spec/annotations.ts';
 import type { OffsetUnit } from '../format.ts';
 import { isNumber, isObject } from '../json-objects.ts';
-import { bitmapOf, maskOf } from '../masks.ts';
+import { maskOf } from '../masks.ts';
 import { type Places, spanIn } from '../offsets.ts';
 import { radians, turnedAboutCorner } from '../rectangles.ts';
 import { bitmapOfBrush } from './brush.ts';
@@ -156,7 +156,3 @@ function placeOf(
   const upright = { ...corner, width: x(value.width), height: y(value.height), rotation };
   return { type: 'box', ...turnedAboutCorner(upright) };
 }
-
-/** Of a mask that is drawn on an image. */
-export const bitmapOfShape = (shape: Extract<Shape, { type: 'mask' }>): Uint8Array =>
-  bitmapOf(shape) ?? new Uint8Array(shape.width * shape.height);

@@ -1,6 +1,7 @@
 /** KITTI, labelCloud and SemanticKITTI, and the clouds they are of: read, written back, refused. */
 import { describe, expect, it } from 'vitest';
 import { pointsIn } from '../../../../domain/annotation/formats/clouds.ts';
+import { cvatCuboids } from '../../../../domain/annotation/formats/cvat-cuboids.ts';
 import type { AnnotationFormat } from '../../../../domain/annotation/formats/format.ts';
 import { kitti } from '../../../../domain/annotation/formats/kitti.ts';
 import { labelcloud, labelcloudRel } from '../../../../domain/annotation/formats/labelcloud.ts';
@@ -76,6 +77,97 @@ describe('labelCloud', () => {
   });
 });
 
+const pose = (x: number, more = '') => `
+        <item>
+          <tx>${x}</tx>
+          <ty>2.5</ty>
+          <tz>-1</tz>
+          <rx>0</rx>
+          <ry>0</ry>
+          <rz>0.5</rz>
+          <state>2</state>
+          <occlusion>${x < 0 ? -1 : 1}</occlusion>
+          <occlusion_kf>0</occlusion_kf>
+          <truncation>${x < 0 ? 2 : 0}</truncation>
+          <amt_occlusion>-1</amt_occlusion>
+          <amt_border_l>-1</amt_border_l>
+          <amt_border_r>-1</amt_border_r>
+          <amt_occlusion_kf>-1</amt_occlusion_kf>
+          <amt_border_kf>-1</amt_border_kf>${more}
+        </item>`;
+const ATTRIBUTES = `
+          <attributes>
+            <attribute>
+              <name>colour</name>
+              <value>&lt;red&gt;</value>
+            </attribute>
+          </attributes>`;
+const TRACKLETS = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<!DOCTYPE boost_serialization>
+<boost_serialization version="9" signature="serialization::archive">
+  <tracklets version="0" tracking_level="0" class_id="0">
+    <count>1</count>
+    <item_version>1</item_version>
+    <item>
+      <objectType>car</objectType>
+      <h>1.5</h>
+      <w>4</w>
+      <l>1.25</l>
+      <first_frame>1</first_frame>
+      <poses>
+        <count>2</count>
+        <item_version>0</item_version>${pose(10, ATTRIBUTES)}${pose(11)}
+      </poses>
+      <finished>1</finished>
+    </item>
+  </tracklets>
+</boost_serialization>
+`;
+
+describe("CVAT's cuboids", () => {
+  const files = { 'tracklet_labels.xml': TRACKLETS, 'frame_list.txt': '0 empty\n1 a/one\n2 two\n' };
+
+  it('are read by frame, in tracks, and go back as they came', async () => {
+    const { tasks, refusals } = await read(cvatCuboids, folderOf(files));
+    expect(refusals).toEqual([]);
+    expect(tasks.map(({ task }) => task.id)).toEqual(
+      ['empty', 'a/one', 'two'].map((name) => `velodyne_points/data/${name}.pcd`),
+    );
+    expect(tasks.map(({ annotations }) => annotations[0]?.result.cuboids?.length)).toEqual([0, 1, 1]);
+    expect(cuboidsOf(tasks.slice(1))).toMatchObject([
+      {
+        ...{ label: 'car', center: [10, 2.5, -1], size: [4, 1.5, 1.25], rotation: [0, 0, 0.5] },
+        attributes: { track: 1, occlusion: 1, 'attribute:colour': '<red>' },
+      },
+    ]);
+    expect(await written(cvatCuboids, tasks)).toEqual(files);
+  });
+
+  it('that are away for a frame stay one track', async () => {
+    const given = TRACKLETS.replace('<count>2</count>', '<count>3</count>').replace(
+      pose(11),
+      pose(-1) + pose(11),
+    );
+    const { tasks } = await read(cvatCuboids, folderOf({ ...files, 'tracklet_labels.xml': given }));
+    expect(tasks.map(({ annotations }) => annotations[0]?.result.cuboids?.length)).toEqual([0, 1, 0, 1]);
+    const back = await written(cvatCuboids, tasks);
+    expect(back['tracklet_labels.xml']).toBe(given.replace('<tx>-1</tx>', '<tx>11</tx>'));
+  });
+
+  it.each([
+    ['a track without a size', TRACKLETS.replace('<h>1.5</h>', ''), 'track 1: a cuboid of 4 ×  × 1.25'],
+    [
+      'a pose without a place',
+      TRACKLETS.replace('<tx>10</tx>', '<tx>here</tx>'),
+      'track 1: pose 1 without tx',
+    ],
+    ['tags out of order', TRACKLETS.replace('</poses>', ''), 'not closed'],
+  ])('%s is refused', async (_, text, found) => {
+    const { refusals } = await read(cvatCuboids, folderOf({ 'tracklet_labels.xml': text }));
+    expect(refusals).toEqual([expect.stringContaining(found)]);
+  });
+});
+
 describe('our own cuboids come back as they were', () => {
   const one: Cuboid = { label: 'car', center: [10, 2.5, -1], size: [4, 1.5, 1.25], rotation: [0, 0, -3] };
 
@@ -84,6 +176,7 @@ describe('our own cuboids come back as they were', () => {
     [kitti, { ...one, rotation: [0, 0, 3.1] }],
     [labelcloud, { ...one, rotation: [0.1, 0.2, 3] }],
     [labelcloudRel, { ...one, rotation: [-0.1, 0.2, -3] }],
+    [cvatCuboids, { ...one, rotation: [-0.1, 0.2, -3] }],
   ])('%o', async (format, cuboid) => {
     const ours = answered('a', CLOUD, { cuboids: [cuboid] });
     const { tasks } = await read(format, folderOf(await written(format, [ours])));
