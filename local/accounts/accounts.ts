@@ -126,6 +126,8 @@ export class Accounts {
     return this.#used(secret, keyOf(name), () => {
       this.#people.add(name, hash, this.#now());
       this.#people.addRoles(keyOf(name), offer.project, offer.roles);
+      // Somebody can sign in now: the link that was printed at the start has nothing left to do.
+      this.#invitations.withdraw(FIRST);
     });
   }
 

@@ -191,6 +191,13 @@ describe('the first administrator', () => {
     expect(accounts.firstInvitation()).toBeUndefined();
   });
 
+  it('is no longer to be had by the link once somebody else has come in another way', async () => {
+    const { accounts, join } = await openedAccounts();
+    const { secret } = accounts.firstInvitation()!;
+    await join('Bo', ['viewer'], 'films');
+    await expect(accounts.accept(secret, { name: 'Anna', password: PASSWORD })).rejects.toThrow('withdrawn');
+  });
+
   it('stays while they are the last', async () => {
     const { accounts, join } = await openedAccounts();
     await join('Anna', ['admin']);
