@@ -16,13 +16,18 @@ import { rowsFile, writeVersion } from '../datasets/version.ts';
 import { readDocument, writeDocument } from '../documents.ts';
 import { QualityHold } from '../errors.ts';
 import { keys } from '../layout.ts';
+import type { Advice } from '../spec/agreement-advice.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import { type AgreementOutput, DatasetManifest } from '../spec/stages.ts';
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
+import { adviceFor } from './advice.ts';
 import { AnnotatedVersion, reviewedLabels } from './annotated-version.ts';
 import { itemsToReview, type MeasuredItem } from './dispute.ts';
 import { AgreementMeter } from './jaccard.ts';
+import { measuredBeside } from './measured.ts';
+import { AnnotationTableBuilder, type LabelTable } from './measures/annotation-table.ts';
+import { LabelSets } from './measures/label-sets.ts';
 import type { AgreementReport } from './report.ts';
 
 type Rooms = Pick<StageContext, 'objects' | 'table' | 'clock'>;
@@ -30,6 +35,9 @@ type Output = z.input<typeof AgreementOutput>;
 
 const MOST_DISPUTED = 20;
 const MOST_LISTED = 200;
+/** Annotations that the advice and the measures beside the gate's are made from: the first of a version with more. */
+const MOST_ANNOTATIONS = 1_000_000;
+const MOST_SHOWN = 200;
 
 export async function agree(context: Rooms, ref: RunRef, spec: RunSpec, dataset: string): Promise<Output> {
   const manifest = await readDocument(context.objects, dataset, DatasetManifest);
@@ -45,7 +53,7 @@ export async function agree(context: Rooms, ref: RunRef, spec: RunSpec, dataset:
     return { verdict: 'not-measured', score: null, minimum, items, disputed: 0, report, dataset, round };
   }
 
-  const { meter, below, ties, content, origins } = await measure(source, minimum, spec);
+  const { meter, below, ties, content, origins, table } = await measure(source, minimum, spec);
   const summary = meter.summary();
   const { score } = summary;
   const verdict = score === null ? 'not-measured' : score < minimum ? 'below-minimum' : 'agreed';
@@ -59,10 +67,13 @@ export async function agree(context: Rooms, ref: RunRef, spec: RunSpec, dataset:
     round,
     disputed: below.length,
     ties,
+    measures: score === null ? [] : measuredBeside(table),
   };
   const result = { score, minimum, items: source.rows, disputed: below.length, report, round };
   const worst = below.toSorted((a, b) => a.agreement - b.agreement || (a.id < b.id ? -1 : 1));
   document.mostDisputed = await source.items(worst.slice(0, MOST_DISPUTED));
+  const advice = adviceFor(table, minimum);
+  if (advice !== undefined) document.advice = await withTexts(source, advice);
 
   if (score !== null && score < minimum) {
     if (round < rounds) {
@@ -113,7 +124,22 @@ const notMeasured = (items: number, minimum: number): AgreementReport => ({
   annotators: [],
   confusions: [],
   mostDisputed: [],
+  measures: [],
 });
+
+/** The advice with the beginning of each example's text. */
+async function withTexts(source: AnnotatedVersion, advice: Advice): Promise<Advice> {
+  const ids = new Set(advice.pieces.flatMap(({ examples }) => examples.map(({ id }) => id)));
+  const shown = await source.items([...ids].map((id) => ({ id, agreement: 0 })));
+  const texts = new Map(
+    shown.map(({ id, text }) => [id, [...text.slice(0, 2 * MOST_SHOWN)].slice(0, MOST_SHOWN).join('')]),
+  );
+  const pieces = advice.pieces.map((piece) => ({
+    ...piece,
+    examples: piece.examples.map((example) => ({ ...example, text: texts.get(example.id) ?? '' })),
+  }));
+  return { ...advice, pieces };
+}
 
 const stillBelow = (score: number, minimum: number, round: number, report: string): QualityHold =>
   new QualityHold({
@@ -129,6 +155,7 @@ interface Measured {
   readonly ties: number;
   readonly content: VersionContent;
   readonly origins: SourceCounts;
+  readonly table: LabelTable;
 }
 
 async function measure(source: AnnotatedVersion, minimum: number, spec: RunSpec): Promise<Measured> {
@@ -136,10 +163,15 @@ async function measure(source: AnnotatedVersion, minimum: number, spec: RunSpec)
   const content = new VersionContent(spec.task, source.manifest.labels, spec.training.seed);
   const origins = new SourceCounts();
   const below: MeasuredItem[] = [];
+  const sets = new LabelSets();
+  const answers = new AnnotationTableBuilder();
   let ties = 0;
   for (const split of SPLITS) {
     for await (const { row, annotations } of source.rowsOf(split)) {
       const agreement = meter.add(annotations);
+      if (answers.rows < MOST_ANNOTATIONS) {
+        for (const { annotator, labels } of annotations) answers.add(row.id, annotator, sets.codeOf(labels));
+      }
       if (agreement !== undefined && agreement < minimum) below.push({ id: row.id, agreement });
       const labelled = source.withConsensus(row, annotations);
       if (labelled === undefined) {
@@ -150,5 +182,5 @@ async function measure(source: AnnotatedVersion, minimum: number, spec: RunSpec)
       origins.add(labelled.provenance);
     }
   }
-  return { meter, below, ties, content, origins };
+  return { meter, below, ties, content, origins, table: { ...answers.build(), sets } };
 }

@@ -2171,7 +2171,31 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AgreementAdvice: {
+            /** @enum {string} */
+            cause: "training" | "guideline" | "items" | "labels" | "unclear";
+            pieces: {
+                annotators: string[];
+                examples: {
+                    answers: {
+                        annotator: string;
+                        labels: string[];
+                    }[];
+                    id: string;
+                    text?: string;
+                }[];
+                items: number;
+                /** @enum {string} */
+                kind: "labels" | "annotator";
+                labels: string[];
+                pairs: number;
+                say: string;
+                settled: number | null;
+            }[];
+            why: string;
+        };
         AgreementReport: {
+            advice?: components["schemas"]["AgreementAdvice"];
             annotators: {
                 agreement: number;
                 annotator: string;
@@ -2190,6 +2214,16 @@ export interface components {
                 pairs: number;
             }[];
             measured: number;
+            /** @default [] */
+            measures: {
+                interval: {
+                    high: number;
+                    low: number;
+                } | null;
+                metric: string;
+                score: number | null;
+                why?: string;
+            }[];
             /** @enum {string} */
             metric: "jaccard";
             minimum: number;

@@ -1,5 +1,6 @@
 /** Disagreement, a review round through its task token, and agreement after it: the real stages, one after another. */
 import { describe, expect, it } from 'vitest';
+import { AgreementReport } from '../../../domain/agreement/report.ts';
 import { reviewName, submitLabels } from '../../../domain/annotation/review.ts';
 import type { ReviewItem } from '../../../domain/annotation/review-item.ts';
 import { SPLITS } from '../../../domain/datasets/identity.ts';
@@ -77,6 +78,18 @@ it('is held below the minimum, reviewed by two people, and agrees then', async (
   // A quarter of the items at 1/3: 0.75 + 0.25 / 3.
   expect(first).toMatchObject({ verdict: 'below-minimum', disputed: 50, dataset, round: 0 });
   expect(first.score).toBeCloseTo(0.8333, 4);
+
+  const { measures, advice } = AgreementReport.parse(await jsonOf(context.objects, first.report));
+  expect(measures.map(({ metric }) => metric)).toEqual(['jaccard', 'alpha-nominal', 'gwet-ac1']);
+  expect(measures[0]!.interval!.low).toBeLessThan(first.score!);
+  expect(measures[0]!.interval!.high).toBeGreaterThan(first.score!);
+  // rater-2 alone differs, in a quarter of the items: train, not mend the guideline.
+  expect(advice).toMatchObject({
+    cause: 'training',
+    why: expect.stringMatching(/^rater-2: .* would be 1\.000/),
+  });
+  expect(advice!.pieces.map(({ kind }) => kind)).toEqual(['labels', 'annotator']);
+  expect(advice!.pieces[0]!.examples[0]!.text).toMatch(/^snippet \d+$/);
 
   const { review: name, record, list } = await opened(context, ref, first);
   // 0.8333 → 0.88 of 200 items takes 14 of the 50, each gaining 2/3.
