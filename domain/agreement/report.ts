@@ -1,7 +1,7 @@
 /** What stage `agreement` reports, round by round: agreement/round-{n}/report.json. */
 import { z } from 'zod';
 import { ReviewItem } from '../annotation/review-item.ts';
-import { Advice, MeasuredAgreement } from '../spec/agreement-advice.ts';
+import { Advice, ConsensusReport, MeasuredAgreement } from '../spec/agreement-advice.ts';
 import { ObjectKey } from '../spec/words.ts';
 
 export const AgreementReport = z.object({
@@ -26,6 +26,7 @@ export const AgreementReport = z.object({
   mostDisputed: z.array(ReviewItem),
   /** Jaccard with its interval, Krippendorff's alpha and Gwet's AC1. */
   measures: z.array(MeasuredAgreement).default([]),
+  consensus: ConsensusReport.optional(),
   /** Below the minimum: what to do. */
   advice: Advice.optional(),
   /** The next review round's items (JSONL of ReviewItem), where one is needed. */

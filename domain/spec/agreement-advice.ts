@@ -1,5 +1,6 @@
 /** What to do where annotators agree too little: the shape in reports, the API and the console. */
 import { z } from 'zod';
+import { ObjectKey } from './words.ts';
 
 const Example = z.object({
   id: z.string(),
@@ -50,3 +51,15 @@ export const MeasuredAgreement = z.object({
   why: z.string().optional(),
 });
 export type MeasuredAgreement = z.infer<typeof MeasuredAgreement>;
+
+/** How items came by their labels. */
+export const ConsensusReport = z.object({
+  method: z.enum(['majority', 'dawid-skene']),
+  /** Why it is not what the spec asks for. */
+  why: z.string().optional(),
+  /** How often each is right, as Dawid and Skene's model has it, lowest first. */
+  annotators: z.array(z.object({ annotator: z.string(), accuracy: z.number() })),
+  /** JSONL of `{id, posterior: {label: probability}}`. */
+  posteriors: ObjectKey.optional(),
+});
+export type ConsensusReport = z.infer<typeof ConsensusReport>;

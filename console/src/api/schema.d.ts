@@ -2206,6 +2206,16 @@ export interface components {
                 b: string;
                 pairs: number;
             }[];
+            consensus?: {
+                annotators: {
+                    accuracy: number;
+                    annotator: string;
+                }[];
+                /** @enum {string} */
+                method: "majority" | "dawid-skene";
+                posteriors?: string;
+                why?: string;
+            };
             disputed: number;
             items: number;
             labels: {
@@ -4859,6 +4869,11 @@ export interface components {
             /** @default {} */
             annotation: {
                 /**
+                 * @default majority
+                 * @enum {string}
+                 */
+                consensus: "majority" | "dawid-skene";
+                /**
                  * @default jaccard
                  * @enum {string}
                  */
@@ -5930,6 +5945,11 @@ export interface components {
             /** @default {} */
             annotation: {
                 /**
+                 * @default majority
+                 * @enum {string}
+                 */
+                consensus: "majority" | "dawid-skene";
+                /**
                  * @default jaccard
                  * @enum {string}
                  */
@@ -6782,6 +6802,11 @@ export interface components {
         StartRunRequest: {
             /** @default {} */
             annotation: {
+                /**
+                 * @default majority
+                 * @enum {string}
+                 */
+                consensus: "majority" | "dawid-skene";
                 /**
                  * @default jaccard
                  * @enum {string}

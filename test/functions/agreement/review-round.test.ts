@@ -39,7 +39,10 @@ const snippets = (rows: number): string =>
     return JSON.stringify({ text: `snippet ${i}`, votes });
   }).join('\n');
 
-async function measured(context: TestContext, annotation: { reviewers?: number; rounds?: number } = {}) {
+async function measured(
+  context: TestContext,
+  annotation: { reviewers?: number; rounds?: number; minimum?: number; consensus?: 'dawid-skene' } = {},
+) {
   const ref = await givenRun(context, {
     project: 'movies',
     files: { 'a.jsonl': snippets(200) },
@@ -124,6 +127,19 @@ it('is held below the minimum, reviewed by two people, and agrees then', async (
     { source: keys.incoming('movies', 'a.jsonl'), kind: 'file', licence: null, rows: kept },
   ]);
   expect(await measure()).toEqual(second);
+});
+
+it('labels by Dawid and Skene where the spec says so, and keeps what it was sure of', async () => {
+  const context = await stageContext();
+  const { measure } = await measured(context, { minimum: 0.5, consensus: 'dawid-skene' });
+  const found = await measure();
+  const { consensus } = AgreementReport.parse(await jsonOf(context.objects, found.report));
+  expect(consensus).toMatchObject({ method: 'dawid-skene', annotators: { length: 3 } });
+  expect(consensus!.annotators[0]).toMatchObject({ annotator: 'rater-2' });
+  const lines = (await linesOf(context.objects, consensus!.posteriors!)) as { posterior: object }[];
+  expect(lines).toHaveLength(200);
+  const labelled = DatasetManifest.parse(await jsonOf(context.objects, found.dataset));
+  expect(SPLITS.reduce((sum, split) => sum + labelled.splits[split].rows, 0)).toBe(200);
 });
 
 it('holds the run when the last round has not been enough', async () => {
