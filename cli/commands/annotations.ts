@@ -21,7 +21,7 @@ import { document, list, note, say } from '../output.ts';
 import { type ProjectFlags, theProject, withProject } from '../projects.ts';
 import type { Column } from '../table.ts';
 import { counted, figure } from '../text.ts';
-import { addAgreementCommand } from './agreement.ts';
+import { addAgreementCommands } from './agreement.ts';
 import { addScoreCommand } from './score.ts';
 
 const FORMAT_HELP = `one of ${FORMATS.map(({ name }) => name).join(', ')}`;
@@ -200,5 +200,5 @@ export function addAnnotationCommands(program: Command, context: () => CommandCo
       queue(context(), flags),
     );
   addScoreCommand(command, context);
-  addAgreementCommand(command, context);
+  addAgreementCommands(command, context);
 }

@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { Permission, Role } from './accounts.ts';
+import { Advice, MeasuredAgreement } from './agreement-advice.ts';
 import {
   Annotation,
   AnnotationResult,
@@ -302,3 +303,35 @@ export const PersonReport = z.strictObject({
 });
 export type PersonReport = z.infer<typeof PersonReport>;
 export const People = z.strictObject({ people: z.array(PersonReport) }).meta({ id: 'AnnotationPeople' });
+
+/** How far those agree who answered first, not seeing one another; reviewers' corrections are not among it. */
+export const WorkbenchAgreement = z
+  .strictObject({
+    /** What is compared by `measures`; null where there is no measure for what is asked. */
+    part: z.enum(['labels', 'spans', 'shapes', 'cuboids', 'rating']).nullable(),
+    /** Why there are no measures. */
+    why: z.string().optional(),
+    tasks: z.strictObject({
+      total: z.int(),
+      /** With two answers or more. */
+      measured: z.int(),
+      /** There are more tasks than were looked at. */
+      partial: z.boolean(),
+    }),
+    /** Mean over the tasks of how alike their answers are, all parts together: what `rules.minimum` is about. */
+    score: z.number().nullable(),
+    minimum: share,
+    measures: z.array(MeasuredAgreement),
+    labels: z.array(
+      z.strictObject({ label: z.string(), annotations: z.int(), score: z.number().nullable() }),
+    ),
+    annotators: z.array(
+      z.strictObject({ annotator: z.string(), shared: z.int(), score: z.number().nullable() }),
+    ),
+    guidelines: z.array(
+      z.strictObject({ guideline: z.string(), items: z.int(), score: z.number().nullable() }),
+    ),
+    advice: Advice.optional(),
+  })
+  .meta({ id: 'WorkbenchAgreement' });
+export type WorkbenchAgreement = z.infer<typeof WorkbenchAgreement>;

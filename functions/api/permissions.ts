@@ -50,6 +50,8 @@ export const WANTED: Readonly<Record<string, Wants>> = {
   'POST /projects/{project}/annotation/tasks': 'operate',
   'GET /projects/{project}/annotation/tasks': SEEING_ALL,
   'GET /projects/{project}/annotation/export': 'operate',
+  'GET /projects/{project}/annotation/agreement': SEEING_ALL,
+  'GET /projects/{project}/annotation/people': SEEING_ALL,
   'POST /projects/{project}/annotation/next': ANNOTATING,
   'GET /projects/{project}/annotation/tasks/{task}': SEEING_ALL,
   'GET /projects/{project}/annotation/tasks/{task}/history': SEEING_ALL,

@@ -190,6 +190,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/annotation/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far annotators agree, and what to do about it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The agreement of first answers */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkbenchAgreement"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/annotation/export": {
         parameters: {
             query?: never;
@@ -285,6 +332,53 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/annotation/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who answered how much, how fast, how like the others, and how well where the answer is known */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The annotators */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnnotationPeople"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2882,6 +2976,26 @@ export interface components {
                 returned: number;
                 roles: ("viewer" | "annotator" | "reviewer" | "expert" | "engineer" | "admin")[];
             };
+        };
+        AnnotationPeople: {
+            people: {
+                agreement: number | null;
+                answered: number;
+                gold: {
+                    answered: number;
+                    byDay: {
+                        answered: number;
+                        /** Format: date */
+                        day: string;
+                        right: number;
+                    }[];
+                    right: number;
+                };
+                name: string;
+                returned: number;
+                seconds: number | null;
+                skipped: number;
+            }[];
         };
         AnnotationSettings: {
             guideline: {
@@ -7884,6 +7998,43 @@ export interface components {
         Work: {
             item?: components["schemas"]["WorkItem"];
             left: number;
+            why?: string;
+        };
+        WorkbenchAgreement: {
+            advice?: components["schemas"]["AgreementAdvice"];
+            annotators: {
+                annotator: string;
+                score: number | null;
+                shared: number;
+            }[];
+            guidelines: {
+                guideline: string;
+                items: number;
+                score: number | null;
+            }[];
+            labels: {
+                annotations: number;
+                label: string;
+                score: number | null;
+            }[];
+            measures: {
+                interval: {
+                    high: number;
+                    low: number;
+                } | null;
+                metric: string;
+                score: number | null;
+                why?: string;
+            }[];
+            minimum: number;
+            /** @enum {string|null} */
+            part: "labels" | "spans" | "shapes" | "cuboids" | "rating" | null;
+            score: number | null;
+            tasks: {
+                measured: number;
+                partial: boolean;
+                total: number;
+            };
             why?: string;
         };
         WorkItem: {
