@@ -4852,7 +4852,7 @@ export interface components {
                 item: string;
                 labels: string[];
             }[];
-            reviewer: string;
+            reviewer?: string;
         };
         MetricSeries: {
             attempt: string;
