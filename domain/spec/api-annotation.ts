@@ -17,7 +17,7 @@ import {
   TaskId,
 } from './annotations.ts';
 import { Cursor } from './api-runs.ts';
-import { Instant } from './words.ts';
+import { Instant, ObjectKey, RunName, Slug } from './words.ts';
 
 const share = z.number().min(0).max(1);
 
@@ -335,3 +335,27 @@ export const WorkbenchAgreement = z
   })
   .meta({ id: 'WorkbenchAgreement' });
 export type WorkbenchAgreement = z.infer<typeof WorkbenchAgreement>;
+
+export const DatasetRequest = z
+  .strictObject({
+    /** @default the project's name */
+    dataset: Slug.optional(),
+    /** Of the run: as a run spec's, without its data's sources and columns. @default `until: dataset` */
+    spec: z.record(z.string(), z.unknown()).optional(),
+  })
+  .meta({ id: 'AnnotationDatasetRequest' });
+export type DatasetRequest = z.infer<typeof DatasetRequest>;
+
+export const DatasetStarted = z
+  .strictObject({
+    run: RunName,
+    /** False when the same answers made the same run before. */
+    started: z.boolean(),
+    /** What was written and the run reads. */
+    source: ObjectKey,
+    rows: z.int(),
+    /** Tasks that are no rows, by why. */
+    left: z.array(z.strictObject({ why: z.string(), tasks: z.int() })),
+  })
+  .meta({ id: 'AnnotationDatasetStarted' });
+export type DatasetStarted = z.infer<typeof DatasetStarted>;

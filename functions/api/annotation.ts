@@ -9,6 +9,7 @@ import type { Context } from 'hono';
 import { addTasks } from '../../domain/annotation/workbench/add.ts';
 import { workbenchAgreement } from '../../domain/annotation/workbench/agreement.ts';
 import { type Held, saveDraft, submitAnswer, withdraw } from '../../domain/annotation/workbench/answer.ts';
+import { startDataset } from '../../domain/annotation/workbench/dataset.ts';
 import { submitJudgement } from '../../domain/annotation/workbench/judge.ts';
 import { lease, nextWork, release } from '../../domain/annotation/workbench/next.ts';
 import { exportPage, overview, taskPage, taskView } from '../../domain/annotation/workbench/overview.ts';
@@ -22,6 +23,8 @@ import {
   AnnotationSettings,
   Answered,
   AnswerRequest,
+  DatasetRequest,
+  DatasetStarted,
   DraftRequest,
   ExportPage,
   History,
@@ -97,6 +100,12 @@ const routes = {
     summary: 'Who answered how much, how fast, how like the others, and how well where the answer is known',
     request: { params: ProjectPath },
     responses: answers(200, People, 'The annotators'),
+  }),
+  dataset: createRoute({
+    ...{ method: 'post', path: `${at}/dataset`, tags },
+    summary: 'Start a run on the settled tasks: a dataset version, or all the way to a model',
+    request: { params: ProjectPath, body: body(DatasetRequest) },
+    responses: answers(200, DatasetStarted, 'The run, its source, and which tasks were left out'),
   }),
   next: createRoute({
     ...{ method: 'post', path: `${at}/next`, tags },
@@ -213,6 +222,9 @@ export function addAnnotation(app: Api, deps: ApiDeps): void {
   });
   app.openapi(routes.people, async (c) => {
     return c.json(await peopleReport(deps, c.req.valid('param').project), 200);
+  });
+  app.openapi(routes.dataset, async (c) => {
+    return c.json(await startDataset(deps, c.req.valid('param').project, c.req.valid('json')), 200);
   });
   app.openapi(routes.next, async (c) => {
     const { project } = c.req.valid('param');

@@ -50,6 +50,7 @@ export const WANTED: Readonly<Record<string, Wants>> = {
   'POST /projects/{project}/annotation/tasks': 'operate',
   'GET /projects/{project}/annotation/tasks': SEEING_ALL,
   'GET /projects/{project}/annotation/export': 'operate',
+  'POST /projects/{project}/annotation/dataset': 'operate',
   'GET /projects/{project}/annotation/agreement': SEEING_ALL,
   'GET /projects/{project}/annotation/people': SEEING_ALL,
   'POST /projects/{project}/annotation/next': ANNOTATING,

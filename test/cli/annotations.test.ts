@@ -59,6 +59,13 @@ describe('annotations', () => {
       { name: 'bob', answered: 2, agreement: 0.5 },
     ]);
 
+    const made = await home.run('annotations', 'dataset', '-p', 'films', '--dataset', 'verdicts');
+    expect(made.stderr).toMatch(
+      /^1 row from settled tasks, in projects\/films\/incoming\/api\/annotations\//,
+    );
+    expect(made.stderr).toContain('left out: 2 tasks not settled\n');
+    expect(made.stdout).toMatch(/^r\S+ of films started\n/);
+
     const out = join(folder, 'out.jsonl');
     const wrote = await home.json('annotations', 'export', '--format', 'jsonl', '--out', out, '-p', 'films');
     expect(wrote).toEqual({ tasks: 3, files: [out], losses: {}, notes: [] });

@@ -237,6 +237,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/annotation/dataset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a run on the settled tasks: a dataset version, or all the way to a model */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AnnotationDatasetRequest"];
+                };
+            };
+            responses: {
+                /** @description The run, its source, and which tasks were left out */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnnotationDatasetStarted"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/annotation/export": {
         parameters: {
             query?: never;
@@ -2353,6 +2404,22 @@ export interface components {
             ties: number;
             /** @enum {string} */
             verdict: "agreed" | "below-minimum" | "not-measured";
+        };
+        AnnotationDatasetRequest: {
+            dataset?: string;
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        AnnotationDatasetStarted: {
+            left: {
+                tasks: number;
+                why: string;
+            }[];
+            rows: number;
+            run: string;
+            source: string;
+            started: boolean;
         };
         AnnotationExportPage: {
             cursor?: string;

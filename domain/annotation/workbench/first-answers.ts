@@ -5,7 +5,7 @@ import type { Item } from '../../ports.ts';
 import type { Annotation } from '../../spec/annotations.ts';
 import { currentAnswers, type Rooms, readAnswers, TaskRecord } from './record.ts';
 
-/** More would take longer than a request may. */
+/** Readers that answer a request look at no more: it would take too long. */
 export const MOST_TASKS = 20_000;
 const AT_ONCE = 100;
 
@@ -14,29 +14,30 @@ export interface FirstAnswers {
   readonly answers: readonly Annotation[];
 }
 
-/** Without what reviewers corrected; skipped and rejected tasks with their verdicts. At most `MOST_TASKS` and one. */
-export async function* firstAnswers(context: Rooms, project: string): AsyncGenerator<FirstAnswers> {
+/** Every task's record, in an order that stays the same. */
+export async function* recordsOf(
+  { table }: Pick<Rooms, 'table'>,
+  project: string,
+): AsyncGenerator<TaskRecord> {
   const { partition, sort } = items.annotationTask(project, '');
   let cursor: string | undefined;
-  let seen = 0;
   do {
-    const page: { readonly items: readonly Item[]; readonly cursor?: string } = await context.table.query(
-      partition,
-      { prefix: sort, limit: AT_ONCE, ...(cursor === undefined ? {} : { cursor }) },
-    );
-    const records = page.items.map((item) => checked(item.sort, item.value, TaskRecord));
-    yield* await Promise.all(
-      records.map(async (record) => ({
-        record,
-        answers: firstOf(
-          record,
-          record.answers.length === 0 ? [] : await readAnswers(context, project, record.id),
-        ),
-      })),
-    );
-    seen += records.length;
+    const page: { readonly items: readonly Item[]; readonly cursor?: string } = await table.query(partition, {
+      prefix: sort,
+      limit: AT_ONCE,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    for (const item of page.items) yield checked(item.sort, item.value, TaskRecord);
     cursor = page.cursor;
-  } while (cursor !== undefined && seen <= MOST_TASKS);
+  } while (cursor !== undefined);
+}
+
+/** Without what reviewers corrected; skipped and rejected tasks with their verdicts. */
+export async function* firstAnswers(context: Rooms, project: string): AsyncGenerator<FirstAnswers> {
+  for await (const record of recordsOf(context, project)) {
+    const stored = record.answers.length === 0 ? [] : await readAnswers(context, project, record.id);
+    yield { record, answers: firstOf(record, stored) };
+  }
 }
 
 /** A correction's id is the lease under which it was judged. */
