@@ -2,11 +2,11 @@
  * Measures a dataset version's agreement and labels it with the annotators' consensus.
  *
  *   reads   the version's splits, the labels of the run's review rounds that are done
- *   writes  agreement/round-{n}/review-items.jsonl, posteriors.jsonl and report.json; the labelled version (a child of the one read)
+ *   writes  agreement/round-{n}/: review-items.jsonl, posteriors.jsonl, report.json; the labelled version (a child of
+ *           the one read)
  *   fails   QualityHold: below the minimum after the last review round; InputRejected: a split lacks a class
  *
- * Keys follow from the run and the number of
- * rounds done, so a retry writes the same again.
+ * Keys follow from the run and the number of rounds done, so a retry writes the same again.
  */
 import type { z } from 'zod';
 import { SPLITS } from '../datasets/identity.ts';
