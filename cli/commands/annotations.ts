@@ -21,6 +21,8 @@ import { document, list, note, say } from '../output.ts';
 import { type ProjectFlags, theProject, withProject } from '../projects.ts';
 import type { Column } from '../table.ts';
 import { counted, figure } from '../text.ts';
+import { addAgreementCommands } from './agreement.ts';
+import { addDatasetCommand } from './annotation-dataset.ts';
 import { addScoreCommand } from './score.ts';
 
 const FORMAT_HELP = `one of ${FORMATS.map(({ name }) => name).join(', ')}`;
@@ -199,4 +201,6 @@ export function addAnnotationCommands(program: Command, context: () => CommandCo
       queue(context(), flags),
     );
   addScoreCommand(command, context);
+  addDatasetCommand(command, context);
+  addAgreementCommands(command, context);
 }

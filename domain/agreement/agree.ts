@@ -2,27 +2,29 @@
  * Measures a dataset version's agreement and labels it with the annotators' consensus.
  *
  *   reads   the version's splits, the labels of the run's review rounds that are done
- *   writes  agreement/round-{n}/review-items.jsonl and report.json; the labelled version (a child of the one read)
+ *   writes  agreement/round-{n}/: review-items.jsonl, posteriors.jsonl, report.json; the labelled version (a child of
+ *           the one read)
  *   fails   QualityHold: below the minimum after the last review round; InputRejected: a split lacks a class
  *
- * Keys follow from the run and the number of
- * rounds done, so a retry writes the same again.
+ * Keys follow from the run and the number of rounds done, so a retry writes the same again.
  */
 import type { z } from 'zod';
-import { VersionContent } from '../datasets/content.ts';
 import { SPLITS } from '../datasets/identity.ts';
-import { SourceCounts } from '../datasets/provenance.ts';
 import { rowsFile, writeVersion } from '../datasets/version.ts';
 import { readDocument, writeDocument } from '../documents.ts';
 import { QualityHold } from '../errors.ts';
 import { keys } from '../layout.ts';
+import type { Advice, ConsensusReport } from '../spec/agreement-advice.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import { type AgreementOutput, DatasetManifest } from '../spec/stages.ts';
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
+import { adviceFor } from './advice.ts';
 import { AnnotatedVersion, reviewedLabels } from './annotated-version.ts';
-import { itemsToReview, type MeasuredItem } from './dispute.ts';
-import { AgreementMeter } from './jaccard.ts';
+import type { Consensus } from './consensus.ts';
+import { itemsToReview } from './dispute.ts';
+import { measuredBeside } from './measured.ts';
+import { measureVersion } from './measured-version.ts';
 import type { AgreementReport } from './report.ts';
 
 type Rooms = Pick<StageContext, 'objects' | 'table' | 'clock'>;
@@ -30,6 +32,7 @@ type Output = Omit<z.input<typeof AgreementOutput>, 'augment' | 'augmentJob'>;
 
 const MOST_DISPUTED = 20;
 const MOST_LISTED = 200;
+const MOST_SHOWN = 200;
 
 export async function agree(context: Rooms, ref: RunRef, spec: RunSpec, dataset: string): Promise<Output> {
   const manifest = await readDocument(context.objects, dataset, DatasetManifest);
@@ -45,7 +48,11 @@ export async function agree(context: Rooms, ref: RunRef, spec: RunSpec, dataset:
     return { verdict: 'not-measured', score: null, minimum, items, disputed: 0, report, dataset, round };
   }
 
-  const { meter, below, ties, content, origins } = await measure(source, minimum, spec);
+  const { meter, below, ties, content, origins, table, consensus } = await measureVersion(
+    source,
+    minimum,
+    spec,
+  );
   const summary = meter.summary();
   const { score } = summary;
   const verdict = score === null ? 'not-measured' : score < minimum ? 'below-minimum' : 'agreed';
@@ -59,10 +66,14 @@ export async function agree(context: Rooms, ref: RunRef, spec: RunSpec, dataset:
     round,
     disputed: below.length,
     ties,
+    measures: score === null ? [] : measuredBeside(table),
+    consensus: await keptConsensus(context, consensus, `${prefix}/posteriors.jsonl`),
   };
   const result = { score, minimum, items: source.rows, disputed: below.length, report, round };
   const worst = below.toSorted((a, b) => a.agreement - b.agreement || (a.id < b.id ? -1 : 1));
   document.mostDisputed = await source.items(worst.slice(0, MOST_DISPUTED));
+  const advice = adviceFor(table, minimum);
+  if (advice !== undefined) document.advice = await withTexts(source, advice);
 
   if (score !== null && score < minimum) {
     if (round < rounds) {
@@ -93,7 +104,7 @@ export async function agree(context: Rooms, ref: RunRef, spec: RunSpec, dataset:
       reports: [...manifest.lineage.reports, report],
     },
     provenance: origins.counts,
-    files: (split) => [rowsFile(context.objects, () => source.labelled(split))],
+    files: (split) => [rowsFile(context.objects, () => source.labelled(split, consensus.settle))],
   });
   return { ...result, verdict: verdict === 'agreed' ? 'agreed' : 'not-measured', dataset: labelled };
 }
@@ -113,7 +124,34 @@ const notMeasured = (items: number, minimum: number): AgreementReport => ({
   annotators: [],
   confusions: [],
   mostDisputed: [],
+  measures: [],
 });
+
+/** What the report says of the consensus; the posterior of each item is kept beside it. */
+async function keptConsensus(
+  { objects }: Rooms,
+  { report, posteriors }: Consensus,
+  key: string,
+): Promise<ConsensusReport> {
+  if (report.method === 'majority') return report;
+  const lines = [...posteriors()].map((own) => `${JSON.stringify(own)}\n`);
+  await objects.put(key, lines.join(''), { contentType: 'application/jsonl' });
+  return { ...report, posteriors: key };
+}
+
+/** The advice with the beginning of each example's text. */
+async function withTexts(source: AnnotatedVersion, advice: Advice): Promise<Advice> {
+  const ids = new Set(advice.pieces.flatMap(({ examples }) => examples.map(({ id }) => id)));
+  const shown = await source.items([...ids].map((id) => ({ id, agreement: 0 })));
+  const texts = new Map(
+    shown.map(({ id, text }) => [id, [...text.slice(0, 2 * MOST_SHOWN)].slice(0, MOST_SHOWN).join('')]),
+  );
+  const pieces = advice.pieces.map((piece) => ({
+    ...piece,
+    examples: piece.examples.map((example) => ({ ...example, text: texts.get(example.id) ?? '' })),
+  }));
+  return { ...advice, pieces };
+}
 
 const stillBelow = (score: number, minimum: number, round: number, report: string): QualityHold =>
   new QualityHold({
@@ -122,33 +160,3 @@ const stillBelow = (score: number, minimum: number, round: number, report: strin
     allowed: `at least ${minimum} (annotation.minimum)`,
     next: `Read the confusions in ${report}, sharpen the labelling instructions, label those items again and start a new run`,
   });
-
-interface Measured {
-  readonly meter: AgreementMeter;
-  readonly below: readonly MeasuredItem[];
-  readonly ties: number;
-  readonly content: VersionContent;
-  readonly origins: SourceCounts;
-}
-
-async function measure(source: AnnotatedVersion, minimum: number, spec: RunSpec): Promise<Measured> {
-  const meter = new AgreementMeter();
-  const content = new VersionContent(spec.task, source.manifest.labels, spec.training.seed);
-  const origins = new SourceCounts();
-  const below: MeasuredItem[] = [];
-  let ties = 0;
-  for (const split of SPLITS) {
-    for await (const { row, annotations } of source.rowsOf(split)) {
-      const agreement = meter.add(annotations);
-      if (agreement !== undefined && agreement < minimum) below.push({ id: row.id, agreement });
-      const labelled = source.withConsensus(row, annotations);
-      if (labelled === undefined) {
-        ties += 1;
-        continue;
-      }
-      content.splits[split].add(labelled);
-      origins.add(labelled.provenance);
-    }
-  }
-  return { meter, below, ties, content, origins };
-}

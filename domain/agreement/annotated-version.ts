@@ -13,8 +13,9 @@ import type { RunSpec } from '../spec/run-spec.ts';
 import type { DatasetManifest } from '../spec/stages.ts';
 import type { RunRef } from '../spec/words.ts';
 import type { StageContext } from '../stage.ts';
+import type { Settle } from './consensus.ts';
 import type { MeasuredItem } from './dispute.ts';
-import { AgreementMeter, type Annotation, consensus } from './jaccard.ts';
+import { AgreementMeter, type Annotation } from './jaccard.ts';
 
 type Rooms = Pick<StageContext, 'objects' | 'table'>;
 
@@ -84,14 +85,14 @@ export class AnnotatedVersion {
   }
 
   /** The row with its consensus label; undefined on a tie. */
-  withConsensus(row: DatasetRow, annotations: readonly Annotation[]): DatasetRow | undefined {
-    const label = this.#labels.get(consensus(annotations) ?? '');
+  withConsensus(row: DatasetRow, annotations: readonly Annotation[], settle: Settle): DatasetRow | undefined {
+    const label = this.#labels.get(settle(row.id, annotations) ?? '');
     return label === undefined ? undefined : { ...row, label, annotations: JSON.stringify(annotations) };
   }
 
-  async *labelled(split: Split): AsyncGenerator<DatasetRow> {
+  async *labelled(split: Split, settle: Settle): AsyncGenerator<DatasetRow> {
     for await (const { row, annotations } of this.rowsOf(split)) {
-      const labelled = this.withConsensus(row, annotations);
+      const labelled = this.withConsensus(row, annotations, settle);
       if (labelled !== undefined) yield labelled;
     }
   }

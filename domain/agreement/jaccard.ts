@@ -13,7 +13,7 @@ export interface Annotation {
 }
 
 /** |A ∩ B| / |A ∪ B|; 1 for two empty sets. */
-export function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+export function jaccard<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): number {
   if (a.size === 0 && b.size === 0) return 1;
   const both = [...a].filter((label) => b.has(label)).length;
   return both / (a.size + b.size - both);

@@ -1,6 +1,7 @@
 /** What stage `agreement` reports, round by round: agreement/round-{n}/report.json. */
 import { z } from 'zod';
 import { ReviewItem } from '../annotation/review-item.ts';
+import { Advice, ConsensusReport, MeasuredAgreement } from '../spec/agreement-advice.ts';
 import { ObjectKey } from '../spec/words.ts';
 
 export const AgreementReport = z.object({
@@ -23,6 +24,11 @@ export const AgreementReport = z.object({
   annotators: z.array(z.object({ annotator: z.string(), items: z.number().int(), agreement: z.number() })),
   confusions: z.array(z.object({ a: z.string(), b: z.string(), pairs: z.number().int() })),
   mostDisputed: z.array(ReviewItem),
+  /** Jaccard with its interval, Krippendorff's alpha and Gwet's AC1. */
+  measures: z.array(MeasuredAgreement).default([]),
+  consensus: ConsensusReport.optional(),
+  /** Below the minimum: what to do. */
+  advice: Advice.optional(),
   /** The next review round's items (JSONL of ReviewItem), where one is needed. */
   review: z
     .object({ items: ObjectKey, count: z.number().int(), labels: z.array(z.string()), why: z.string() })

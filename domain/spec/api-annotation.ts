@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import { Permission, Role } from './accounts.ts';
+import { Advice, MeasuredAgreement } from './agreement-advice.ts';
 import {
   Annotation,
   AnnotationResult,
@@ -16,7 +17,7 @@ import {
   TaskId,
 } from './annotations.ts';
 import { Cursor } from './api-runs.ts';
-import { Instant } from './words.ts';
+import { Instant, ObjectKey, RunName, Slug } from './words.ts';
 
 const share = z.number().min(0).max(1);
 
@@ -302,3 +303,59 @@ export const PersonReport = z.strictObject({
 });
 export type PersonReport = z.infer<typeof PersonReport>;
 export const People = z.strictObject({ people: z.array(PersonReport) }).meta({ id: 'AnnotationPeople' });
+
+/** How far those agree who answered first, not seeing one another; reviewers' corrections are not among it. */
+export const WorkbenchAgreement = z
+  .strictObject({
+    /** What is compared by `measures`; null where there is no measure for what is asked. */
+    part: z.enum(['labels', 'spans', 'shapes', 'cuboids', 'rating']).nullable(),
+    /** Why there are no measures. */
+    why: z.string().optional(),
+    tasks: z.strictObject({
+      total: z.int(),
+      /** With two answers or more. */
+      measured: z.int(),
+      /** There are more tasks than were looked at. */
+      partial: z.boolean(),
+    }),
+    /** Mean over the tasks of how alike their answers are, all parts together: what `rules.minimum` is about. */
+    score: z.number().nullable(),
+    minimum: share,
+    measures: z.array(MeasuredAgreement),
+    labels: z.array(
+      z.strictObject({ label: z.string(), annotations: z.int(), score: z.number().nullable() }),
+    ),
+    annotators: z.array(
+      z.strictObject({ annotator: z.string(), shared: z.int(), score: z.number().nullable() }),
+    ),
+    guidelines: z.array(
+      z.strictObject({ guideline: z.string(), items: z.int(), score: z.number().nullable() }),
+    ),
+    advice: Advice.optional(),
+  })
+  .meta({ id: 'WorkbenchAgreement' });
+export type WorkbenchAgreement = z.infer<typeof WorkbenchAgreement>;
+
+export const DatasetRequest = z
+  .strictObject({
+    /** @default the project's name */
+    dataset: Slug.optional(),
+    /** Of the run: as a run spec's, without its data's sources and columns. @default `until: dataset` */
+    spec: z.record(z.string(), z.unknown()).optional(),
+  })
+  .meta({ id: 'AnnotationDatasetRequest' });
+export type DatasetRequest = z.infer<typeof DatasetRequest>;
+
+export const DatasetStarted = z
+  .strictObject({
+    run: RunName,
+    /** False when the same answers made the same run before. */
+    started: z.boolean(),
+    /** What was written and the run reads. */
+    source: ObjectKey,
+    rows: z.int(),
+    /** Tasks that are no rows, by why. */
+    left: z.array(z.strictObject({ why: z.string(), tasks: z.int() })),
+  })
+  .meta({ id: 'AnnotationDatasetStarted' });
+export type DatasetStarted = z.infer<typeof DatasetStarted>;

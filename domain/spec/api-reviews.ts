@@ -32,7 +32,11 @@ export const ReviewItemPage = z
 
 export const LabelsRequest = z
   .strictObject({
-    reviewer: z.string().trim().min(1).max(100),
+    /**
+     * Who labelled. Only whoever may operate in the project can name another than themselves.
+     * @default the caller
+     */
+    reviewer: z.string().trim().min(1).max(100).optional(),
     labels: z
       .array(z.strictObject({ item: z.string().min(1).max(200), labels: z.array(z.string()).max(1_000) }))
       .min(1)

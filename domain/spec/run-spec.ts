@@ -136,6 +136,12 @@ export const AnnotationSpec = z.strictObject({
   minimum: share.default(0.85),
   /** Different people who label each item of a review round: one alone would have nobody to agree with. */
   reviewers: z.number().int().min(2).max(10).default(2),
+  /**
+   * How an item's label follows from its annotators. `dawid-skene`: the most probable by a model of who errs how, where
+   * there are three annotators or more with twenty answers each or more on average, and one label an answer; else the
+   * majority's, and the agreement report says why.
+   */
+  consensus: z.enum(['majority', 'dawid-skene']).default('majority'),
   /** Review rounds before the run is held. */
   rounds: z.number().int().min(1).max(10).default(3),
 });

@@ -7,10 +7,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { addTasks } from '../../domain/annotation/workbench/add.ts';
+import { workbenchAgreement } from '../../domain/annotation/workbench/agreement.ts';
 import { type Held, saveDraft, submitAnswer, withdraw } from '../../domain/annotation/workbench/answer.ts';
+import { startDataset } from '../../domain/annotation/workbench/dataset.ts';
 import { submitJudgement } from '../../domain/annotation/workbench/judge.ts';
 import { lease, nextWork, release } from '../../domain/annotation/workbench/next.ts';
 import { exportPage, overview, taskPage, taskView } from '../../domain/annotation/workbench/overview.ts';
+import { peopleReport } from '../../domain/annotation/workbench/people.ts';
 import { isIntact, needTask, readHistory } from '../../domain/annotation/workbench/record.ts';
 import { changeSettings, needSettings } from '../../domain/annotation/workbench/settings.ts';
 import { type Caller, may, type Permission } from '../../domain/spec/accounts.ts';
@@ -20,6 +23,8 @@ import {
   AnnotationSettings,
   Answered,
   AnswerRequest,
+  DatasetRequest,
+  DatasetStarted,
   DraftRequest,
   ExportPage,
   History,
@@ -27,6 +32,7 @@ import {
   LEVELS,
   type Level,
   NextRequest,
+  People,
   SettingsRequest,
   TaskPage,
   TaskState,
@@ -34,6 +40,7 @@ import {
   TasksRequest,
   TaskView,
   Work,
+  WorkbenchAgreement,
   WorkItem,
 } from '../../domain/spec/api-annotation.ts';
 import { type Api, type ApiDeps, answers, body, callerOf, PageQuery, ProjectPath } from './contract.ts';
@@ -81,6 +88,24 @@ const routes = {
     summary: 'All tasks with all that was said of them, page by page',
     request: { params: ProjectPath, query: PageQuery },
     responses: answers(200, ExportPage, 'A page of tasks'),
+  }),
+  agreement: createRoute({
+    ...{ method: 'get', path: `${at}/agreement`, tags },
+    summary: 'How far annotators agree, and what to do about it',
+    request: { params: ProjectPath },
+    responses: answers(200, WorkbenchAgreement, 'The agreement of first answers'),
+  }),
+  people: createRoute({
+    ...{ method: 'get', path: `${at}/people`, tags },
+    summary: 'Who answered how much, how fast, how like the others, and how well where the answer is known',
+    request: { params: ProjectPath },
+    responses: answers(200, People, 'The annotators'),
+  }),
+  dataset: createRoute({
+    ...{ method: 'post', path: `${at}/dataset`, tags },
+    summary: 'Start a run on the settled tasks: a dataset version, or all the way to a model',
+    request: { params: ProjectPath, body: body(DatasetRequest) },
+    responses: answers(200, DatasetStarted, 'The run, its source, and which tasks were left out'),
   }),
   next: createRoute({
     ...{ method: 'post', path: `${at}/next`, tags },
@@ -190,6 +215,16 @@ export function addAnnotation(app: Api, deps: ApiDeps): void {
     const { cursor, limit } = c.req.valid('query');
     const page = { limit, ...(cursor && { cursor }) };
     return c.json(await exportPage(deps, c.req.valid('param').project, page), 200);
+  });
+  app.openapi(routes.agreement, async (c) => {
+    const { project } = c.req.valid('param');
+    return c.json(await workbenchAgreement(deps, project, await needSettings(deps, project)), 200);
+  });
+  app.openapi(routes.people, async (c) => {
+    return c.json(await peopleReport(deps, c.req.valid('param').project), 200);
+  });
+  app.openapi(routes.dataset, async (c) => {
+    return c.json(await startDataset(deps, c.req.valid('param').project, c.req.valid('json')), 200);
   });
   app.openapi(routes.next, async (c) => {
     const { project } = c.req.valid('param');

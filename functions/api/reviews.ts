@@ -1,14 +1,16 @@
 /** Review rounds: what is to be labelled again, and the labels as people give them. */
-import { createRoute } from '@hono/zod-openapi';
+import { createRoute, type z } from '@hono/zod-openapi';
 import { findReview, reviewProgress, submitLabels } from '../../domain/annotation/review.ts';
 import { ReviewItem } from '../../domain/annotation/review-item.ts';
 import { readLines } from '../../domain/documents.ts';
 import { InputRejected } from '../../domain/errors.ts';
 import { items } from '../../domain/layout.ts';
+import { type Caller, may } from '../../domain/spec/accounts.ts';
 import {
   LabelsRequest,
   ReviewDetail,
   ReviewItemPage,
+  type ReviewItemView,
   ReviewPage,
   ReviewProgress,
   ReviewView,
@@ -25,7 +27,7 @@ import {
   ProjectPath,
   ReviewPath,
 } from './contract.ts';
-import { refuseUnless } from './permissions.ts';
+import { NotAllowed } from './permissions.ts';
 
 const tags = ['reviews'];
 
@@ -78,6 +80,25 @@ function offsetOf(cursor: string | undefined): number {
   });
 }
 
+/** Who may see what others said of an item. */
+const SEEING = ['look', 'operate', 'review', 'settle'] as const;
+
+/** Annotators label an item again without knowing what was said of it: that others did, but not what. */
+const unseen = (item: z.output<typeof ReviewItemView>, own: string): z.output<typeof ReviewItemView> => ({
+  ...item,
+  annotations: [],
+  labelled: item.labelled.map((label) => (label.reviewer === own ? label : { ...label, labels: [] })),
+});
+
+/** Labels bear their own author's name; who operates the project may bring others'. */
+function signedBy(caller: Caller, project: string, named = caller.name): string {
+  if (named === caller.name || may(caller, 'operate', project)) return named;
+  throw new NotAllowed({
+    found: `labels signed '${named}', sent by ${caller.name}`,
+    allowed: `your own name, or none; whoever may operate in project ${project} may bring others' labels`,
+  });
+}
+
 export function addReviews(app: Api, deps: ApiDeps): void {
   const { table, objects } = deps;
 
@@ -123,18 +144,22 @@ export function addReviews(app: Api, deps: ApiDeps): void {
       at += 1;
       if (found.length === limit) break;
     }
+    const caller = callerOf(deps, c);
     const page = await Promise.all(
-      found.map(async (item) => ({ ...item, labelled: await said(ref.project, ref.review, item.id) })),
+      found.map(async (item) => {
+        const labelled = await said(ref.project, ref.review, item.id);
+        return SEEING.some((permission) => may(caller, permission, ref.project))
+          ? { ...item, labelled }
+          : unseen({ ...item, labelled }, caller.name);
+      }),
     );
     return c.json({ items: page, ...(at < record.itemCount && { cursor: cursorOf(at) }) }, 200);
   });
 
   app.openapi(labels, async (c) => {
-    const submitted = c.req.valid('json');
     const ref = c.req.valid('param');
-    const caller = callerOf(deps, c);
-    // Labels carry their reviewer's name; only who may bring in others' work names somebody else.
-    if (submitted.reviewer !== caller.name) refuseUnless(caller, 'operate', ref.project);
-    return c.json(await submitLabels(deps, { ...ref, ...submitted }), 200);
+    const { reviewer: named, labels: given } = c.req.valid('json');
+    const reviewer = signedBy(callerOf(deps, c), ref.project, named);
+    return c.json(await submitLabels(deps, { ...ref, reviewer, labels: given }), 200);
   });
 }

@@ -49,6 +49,24 @@ describe('annotations', () => {
     expect(queued.stdout).toMatch(/film-3 .*annotate .*1/);
     expect(queued.stdout).toMatch(/annotate 1, peer 1, expert 0, done 1, unfit 0|annotate 1, peer 2/);
 
+    const agreed = await home.run('annotations', 'agreement', '-p', 'films');
+    expect(agreed.stdout).toMatch(/^films: 0\.5.* of 0\.85\n2 of 3 tasks have answers of two annotators\n/);
+    expect(agreed.stdout).toMatch(
+      /what to do: guideline\. With two annotators[^\n]*\n\n1\. Say in the guideline how/,
+    );
+    const people = await home.json('annotations', 'people', '-p', 'films');
+    expect(people).toMatchObject([
+      { name: 'ann', answered: 3, agreement: 0.5 },
+      { name: 'bob', answered: 2, agreement: 0.5 },
+    ]);
+
+    const made = await home.run('annotations', 'dataset', '-p', 'films', '--dataset', 'verdicts');
+    expect(made.stderr).toMatch(
+      /^1 row from settled tasks, in projects\/films\/incoming\/api\/annotations\//,
+    );
+    expect(made.stderr).toContain('left out: 2 tasks not settled\n');
+    expect(made.stdout).toMatch(/^r\S+ of films started\n/);
+
     const out = join(folder, 'out.jsonl');
     const wrote = await home.json('annotations', 'export', '--format', 'jsonl', '--out', out, '-p', 'films');
     expect(wrote).toEqual({ tasks: 3, files: [out], losses: {}, notes: [] });

@@ -227,6 +227,15 @@ describe('a run that waits for people', () => {
     expect(again.stderr).toContain(`is the same run; again: modelmill rerun ${run}\n`);
     expect((await home.run('runs', '-p', 'raters')).stdout).toMatch(/ waiting .* review r\S+-review-1$/m);
 
+    const taught = await home.run('annotations', 'agreement', '--run', run);
+    expect(taught.stdout).toMatch(
+      /: 0\.\d+ of 0\.85, below-minimum\n90 of 90 items measured, 30 of them below/,
+    );
+    expect(taught.stdout).toMatch(/alpha-nominal +0\.\d{3} +0\.\d{3} to 0\.\d{3}/);
+    expect(taught.stdout).toMatch(
+      /1\. Say in the guideline how ‘(bad|good)’ and ‘(bad|good)’ are told apart.*would be 1\.000\n/,
+    );
+
     const stopped = await home.run('stop', run, '--reason', 'wrong data');
     expect(stopped).toEqual({ code: 0, stdout: `${run} stopped\n`, stderr: '' });
     const record = await home.json('stop', run);

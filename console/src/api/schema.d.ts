@@ -190,6 +190,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/annotation/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far annotators agree, and what to do about it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The agreement of first answers */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WorkbenchAgreement"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/annotation/dataset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a run on the settled tasks: a dataset version, or all the way to a model */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AnnotationDatasetRequest"];
+                };
+            };
+            responses: {
+                /** @description The run, its source, and which tasks were left out */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnnotationDatasetStarted"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/annotation/export": {
         parameters: {
             query?: never;
@@ -285,6 +383,53 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/annotation/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who answered how much, how fast, how like the others, and how well where the answer is known */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The annotators */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnnotationPeople"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2277,7 +2422,31 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AgreementAdvice: {
+            /** @enum {string} */
+            cause: "training" | "guideline" | "items" | "labels" | "unclear";
+            pieces: {
+                annotators: string[];
+                examples: {
+                    answers: {
+                        annotator: string;
+                        labels: string[];
+                    }[];
+                    id: string;
+                    text?: string;
+                }[];
+                items: number;
+                /** @enum {string} */
+                kind: "labels" | "annotator";
+                labels: string[];
+                pairs: number;
+                say: string;
+                settled: number | null;
+            }[];
+            why: string;
+        };
         AgreementReport: {
+            advice?: components["schemas"]["AgreementAdvice"];
             annotators: {
                 agreement: number;
                 annotator: string;
@@ -2288,6 +2457,16 @@ export interface components {
                 b: string;
                 pairs: number;
             }[];
+            consensus?: {
+                annotators: {
+                    accuracy: number;
+                    annotator: string;
+                }[];
+                /** @enum {string} */
+                method: "majority" | "dawid-skene";
+                posteriors?: string;
+                why?: string;
+            };
             disputed: number;
             items: number;
             labels: {
@@ -2296,6 +2475,16 @@ export interface components {
                 pairs: number;
             }[];
             measured: number;
+            /** @default [] */
+            measures: {
+                interval: {
+                    high: number;
+                    low: number;
+                } | null;
+                metric: string;
+                score: number | null;
+                why?: string;
+            }[];
             /** @enum {string} */
             metric: "jaccard";
             minimum: number;
@@ -2321,6 +2510,22 @@ export interface components {
             ties: number;
             /** @enum {string} */
             verdict: "agreed" | "below-minimum" | "not-measured";
+        };
+        AnnotationDatasetRequest: {
+            dataset?: string;
+            spec?: {
+                [key: string]: unknown;
+            };
+        };
+        AnnotationDatasetStarted: {
+            left: {
+                tasks: number;
+                why: string;
+            }[];
+            rows: number;
+            run: string;
+            source: string;
+            started: boolean;
         };
         AnnotationExportPage: {
             cursor?: string;
@@ -2944,6 +3149,26 @@ export interface components {
                 returned: number;
                 roles: ("viewer" | "annotator" | "reviewer" | "expert" | "engineer" | "admin")[];
             };
+        };
+        AnnotationPeople: {
+            people: {
+                agreement: number | null;
+                answered: number;
+                gold: {
+                    answered: number;
+                    byDay: {
+                        answered: number;
+                        /** Format: date */
+                        day: string;
+                        right: number;
+                    }[];
+                    right: number;
+                };
+                name: string;
+                returned: number;
+                seconds: number | null;
+                skipped: number;
+            }[];
         };
         AnnotationSettings: {
             guideline: {
@@ -4800,7 +5025,7 @@ export interface components {
                 item: string;
                 labels: string[];
             }[];
-            reviewer: string;
+            reviewer?: string;
         };
         MetricSeries: {
             attempt: string;
@@ -4930,6 +5155,11 @@ export interface components {
         PlanRequest: {
             /** @default {} */
             annotation: {
+                /**
+                 * @default majority
+                 * @enum {string}
+                 */
+                consensus: "majority" | "dawid-skene";
                 /**
                  * @default jaccard
                  * @enum {string}
@@ -6014,6 +6244,11 @@ export interface components {
             /** @default {} */
             annotation: {
                 /**
+                 * @default majority
+                 * @enum {string}
+                 */
+                consensus: "majority" | "dawid-skene";
+                /**
                  * @default jaccard
                  * @enum {string}
                  */
@@ -6867,6 +7102,11 @@ export interface components {
         StartRunRequest: {
             /** @default {} */
             annotation: {
+                /**
+                 * @default majority
+                 * @enum {string}
+                 */
+                consensus: "majority" | "dawid-skene";
                 /**
                  * @default jaccard
                  * @enum {string}
@@ -7945,6 +8185,43 @@ export interface components {
         Work: {
             item?: components["schemas"]["WorkItem"];
             left: number;
+            why?: string;
+        };
+        WorkbenchAgreement: {
+            advice?: components["schemas"]["AgreementAdvice"];
+            annotators: {
+                annotator: string;
+                score: number | null;
+                shared: number;
+            }[];
+            guidelines: {
+                guideline: string;
+                items: number;
+                score: number | null;
+            }[];
+            labels: {
+                annotations: number;
+                label: string;
+                score: number | null;
+            }[];
+            measures: {
+                interval: {
+                    high: number;
+                    low: number;
+                } | null;
+                metric: string;
+                score: number | null;
+                why?: string;
+            }[];
+            minimum: number;
+            /** @enum {string|null} */
+            part: "labels" | "spans" | "shapes" | "cuboids" | "rating" | null;
+            score: number | null;
+            tasks: {
+                measured: number;
+                partial: boolean;
+                total: number;
+            };
             why?: string;
         };
         WorkItem: {

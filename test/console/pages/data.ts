@@ -217,6 +217,12 @@ export function dataPage(): void {
     const link = region(page, 'Agreement').getByRole('link', { name: 'label the disputed rows' });
     expect(await link.getAttribute('href')).toContain('/reviews/');
     expect(annotators[0]).toEqual(['rater-1', '0.6100', '10,605 items']);
+    expect(await textOf(region(page, 'Agreement'))).toMatch(
+      /Interval\s+0\.7251 to 0\.7374\s+Krippendorff’s alpha\s+0\.5121 \(0\.5012 to 0\.5233\)/,
+    );
+    expect(await textOf(region(page, 'Agreement'))).toMatch(
+      /Why: The disagreement is spread[\s\S]*‘positive’ are told apart\. Settled, the mean would be 0\.9021/,
+    );
   });
 
   it('says why rejected data was rejected, beside what was seen of it by a version of before', async () => {

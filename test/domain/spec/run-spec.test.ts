@@ -13,7 +13,13 @@ it("fills in the guide's values", () => {
     weightDecay: 0.01,
     maxNorm: 1,
   });
-  expect(spec.annotation).toEqual({ metric: 'jaccard', minimum: 0.85, reviewers: 2, rounds: 3 });
+  expect(spec.annotation).toEqual({
+    metric: 'jaccard',
+    consensus: 'majority',
+    minimum: 0.85,
+    reviewers: 2,
+    rounds: 3,
+  });
   expect(spec.compression.distill).toMatchObject({ temperature: 3, weight: 0.5 });
   expect(spec.progressive.fractions).toEqual([0.1, 0.3, 1]);
 });

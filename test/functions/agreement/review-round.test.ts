@@ -1,5 +1,6 @@
 /** Disagreement, a review round through its task token, and agreement after it: the real stages, one after another. */
 import { describe, expect, it } from 'vitest';
+import { AgreementReport } from '../../../domain/agreement/report.ts';
 import { reviewName, submitLabels } from '../../../domain/annotation/review.ts';
 import type { ReviewItem } from '../../../domain/annotation/review-item.ts';
 import { SPLITS } from '../../../domain/datasets/identity.ts';
@@ -42,7 +43,7 @@ const snippets = (rows: number): string =>
 
 async function measured(
   context: TestContext,
-  annotation: { reviewers?: number; rounds?: number } = {},
+  annotation: { reviewers?: number; rounds?: number; minimum?: number; consensus?: 'dawid-skene' } = {},
   more: Readonly<Record<string, unknown>> = {},
 ) {
   const ref = await givenRun(context, {
@@ -84,6 +85,18 @@ it('is held below the minimum, reviewed by two people, and agrees then', async (
   expect(first).toMatchObject({ verdict: 'below-minimum', disputed: 50, dataset, round: 0 });
   expect(first.score).toBeCloseTo(0.8333, 4);
 
+  const { measures, advice } = AgreementReport.parse(await jsonOf(context.objects, first.report));
+  expect(measures.map(({ metric }) => metric)).toEqual(['jaccard', 'alpha-nominal', 'gwet-ac1']);
+  expect(measures[0]!.interval!.low).toBeLessThan(first.score!);
+  expect(measures[0]!.interval!.high).toBeGreaterThan(first.score!);
+  // rater-2 alone differs, in a quarter of the items: train, not mend the guideline.
+  expect(advice).toMatchObject({
+    cause: 'training',
+    why: expect.stringMatching(/^rater-2: .* would be 1\.000/),
+  });
+  expect(advice!.pieces.map(({ kind }) => kind)).toEqual(['labels', 'annotator']);
+  expect(advice!.pieces[0]!.examples[0]!.text).toMatch(/^snippet \d+$/);
+
   const { review: name, record, list } = await opened(context, ref, first);
   // 0.8333 → 0.88 of 200 items takes 14 of the 50, each gaining 2/3.
   expect(list).toHaveLength(14);
@@ -117,6 +130,19 @@ it('is held below the minimum, reviewed by two people, and agrees then', async (
     { source: keys.incoming('movies', 'a.jsonl'), kind: 'file', licence: null, rows: kept },
   ]);
   expect(await measure()).toEqual(second);
+});
+
+it('labels by Dawid and Skene where the spec says so, and keeps what it was sure of', async () => {
+  const context = await stageContext();
+  const { measure } = await measured(context, { minimum: 0.5, consensus: 'dawid-skene' });
+  const found = await measure();
+  const { consensus } = AgreementReport.parse(await jsonOf(context.objects, found.report));
+  expect(consensus).toMatchObject({ method: 'dawid-skene', annotators: { length: 3 } });
+  expect(consensus!.annotators[0]).toMatchObject({ annotator: 'rater-2' });
+  const lines = (await linesOf(context.objects, consensus!.posteriors!)) as { posterior: object }[];
+  expect(lines).toHaveLength(200);
+  const labelled = DatasetManifest.parse(await jsonOf(context.objects, found.dataset));
+  expect(SPLITS.reduce((sum, split) => sum + labelled.splits[split].rows, 0)).toBe(200);
 });
 
 it('holds the run when the last round has not been enough', async () => {

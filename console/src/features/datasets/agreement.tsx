@@ -5,6 +5,7 @@ import * as routes from '../../routes.ts';
 import { count, counted, metric, percent } from '../../text/format.ts';
 import { Facts, Panel } from '../../ui/panel.tsx';
 import { RowsTable } from '../../ui/table.tsx';
+import { Advice } from './advice.tsx';
 
 /** So many rows of a long list say enough. */
 const MOST = 6;
@@ -46,11 +47,13 @@ export function Agreement({ report, record }: AgreementProps) {
           facts={[
             ['Score', metric(score)],
             ['Minimum', String(minimum)],
+            ...chanceCorrected(report),
             ['Items measured', `${count(measured)} of ${count(items)}`],
             ['Below the minimum', count(disputed)],
             ['Without a majority', count(ties)],
           ]}
         />
+        {report.advice !== undefined && <Advice advice={report.advice} />}
         <div className="two-columns">
           <AgreementTable
             title="By label"
@@ -81,6 +84,24 @@ function meaning({ score, minimum, labels }: AgreementReport): string {
       ? ` Least on ‘${least.label}’: ${percent(least.agreement, 0)} where one of them says so.`
       : '';
   return `Two people who label the same row agree by ${percent(score ?? 0, 0)}, ${gate}.${where}`;
+}
+
+const MEASURES: Readonly<Record<string, string>> = {
+  jaccard: 'Interval',
+  'alpha-nominal': 'Krippendorff’s alpha',
+  'alpha-jaccard': 'Krippendorff’s alpha',
+  'gwet-ac1': 'Gwet’s AC1',
+};
+
+/** The score's own interval, then the measures that chance does not raise. */
+function chanceCorrected({ measures }: AgreementReport): [name: string, value: string][] {
+  return measures.flatMap(({ metric: name, score, interval }) => {
+    const title = MEASURES[name];
+    if (title === undefined || score === null) return [];
+    const range = interval === null ? '' : `${metric(interval.low)} to ${metric(interval.high)}`;
+    if (name === 'jaccard') return range === '' ? [] : [[title, range]];
+    return [[title, range === '' ? metric(score) : `${metric(score)} (${range})`]];
+  });
 }
 
 type AgreementRow = readonly [name: string, agreement: number, basis: string];
