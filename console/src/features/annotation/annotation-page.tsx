@@ -138,7 +138,7 @@ function Overview({ project, overview }: OverviewProps) {
           </div>
           <Panel
             title="Progress"
-            aside={<span className="soft small">{percent(total === 0 ? 0 : ended / total, 0)} of all</span>}
+            aside={<span className="soft small">{percent(total === 0 ? 0 : ended / total, 0)} done</span>}
           >
             <div className="stack">
               <ProgressBar progress={progress} total={total} />

@@ -2,6 +2,9 @@
 import { Button } from '../../ui/button.tsx';
 import { type LabelDraft, newLabel } from './settings-draft.ts';
 
+/** What a label without a colour of its own has in the light scheme. */
+const COLOURS = ['#0069a8', '#c04f06', '#007a5a', '#99409a', '#7c6300', '#50565d'];
+
 interface LabelRowsProps {
   readonly labels: readonly LabelDraft[];
   readonly error: string | undefined;
@@ -46,7 +49,7 @@ export function LabelRows({ labels, error, onChange }: LabelRowsProps) {
               <input
                 className="input colour"
                 type="color"
-                value={colour === '' ? '#888888' : colour}
+                value={colour === '' ? COLOURS[at % COLOURS.length] : colour}
                 onChange={({ target }) => put(id, { colour: target.value })}
               />
             </label>

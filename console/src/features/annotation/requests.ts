@@ -1,16 +1,15 @@
 /** What the annotation pages ask the API for, and in which words they send answers. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { z } from 'zod';
 import type { AnnotationResult } from '../../../../domain/spec/annotations.ts';
 import type {
   AnnotationOverview,
   AnswerRequest,
-  History,
+  HistoryEntry,
   JudgeRequest,
   Level,
   SettingsRequest,
-  TaskPage,
   TaskState,
+  TaskSummary,
   TaskView,
   Work,
   WorkItem,
@@ -22,8 +21,14 @@ const TASK = '/projects/{project}/annotation/tasks/{task}' as const;
 const REREAD = 15_000;
 const PAGE = 100;
 
-export type TaskList = z.infer<typeof TaskPage>;
-export type Trail = z.infer<typeof History>;
+export interface TaskList {
+  readonly tasks: readonly TaskSummary[];
+  readonly cursor?: string;
+}
+export interface Trail {
+  readonly entries: readonly HistoryEntry[];
+  readonly intact: boolean;
+}
 /** What came of an answer, and the next piece of work. */
 export interface Sent {
   readonly state: TaskState;

@@ -5,6 +5,7 @@ import {
   ReviewRules,
   SettingsRequest,
 } from '../../../../domain/spec/api-annotation.ts';
+import { KEPT } from './work/keys.ts';
 
 export interface LabelDraft {
   /** Of the row, not of the label. */
@@ -125,6 +126,14 @@ function ownFaults({ asks, rating, labels }: SettingsDraft, named: readonly Labe
   const keys = labels.map(({ key }) => key.toLowerCase()).filter((key) => key !== '');
   if (new Set(keys).size < keys.length) {
     faults.push({ path: 'scheme.labels', message: 'Two labels have the same key.' });
+  }
+  const unfit = keys.find((key) => !/^[1-9a-z]$/.test(key) || KEPT.includes(key));
+  if (unfit !== undefined) {
+    const own = [...KEPT].join(', ').toUpperCase();
+    faults.push({
+      path: 'scheme.labels',
+      message: `The key ${unfit} is taken or unfit. Allowed: 1 to 9, and letters but ${own}.`,
+    });
   }
   if (asks.includes('rating') && !(Number(rating[0]) < Number(rating[1]))) {
     faults.push({ path: 'scheme.rating', message: 'The lowest rating must be below the highest.' });

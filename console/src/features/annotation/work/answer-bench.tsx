@@ -8,9 +8,9 @@ import { onTask } from '../requests.ts';
 import { missingPart } from './answer.ts';
 import { AskWhy, type Question } from './ask-why.tsx';
 import { Editor } from './editor.tsx';
-import { isTyped } from './keys.ts';
+
 import { type Answering, useEditing } from './use-editing.ts';
-import { isPlain, useKeys } from './use-keys.ts';
+import { isPlain, isTyped, useKeys } from './use-keys.ts';
 import type { Sitting } from './use-work.ts';
 
 export interface BenchItemProps {

@@ -1,8 +1,8 @@
 /** Classes: one, or several. A key chooses; the same key again takes the choice back. */
 import type { AnnotationResult, LabelScheme } from '../../../../../domain/spec/annotations.ts';
-import { isTyped, labelKeys, labelOf } from './keys.ts';
+import { labelKeys, labelOf } from './keys.ts';
 import { LabelButtons } from './label-buttons.tsx';
-import { isPlain, useKeys } from './use-keys.ts';
+import { isPlain, isTyped, useKeys } from './use-keys.ts';
 
 interface ClassEditorProps {
   readonly scheme: LabelScheme;

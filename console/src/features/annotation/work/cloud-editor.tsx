@@ -14,7 +14,8 @@ import { Button } from '../../../ui/button.tsx';
 import { Notice, Skeleton } from '../../../ui/notice.tsx';
 import { useCloudBytes } from '../media.ts';
 import { type Positions, positionsOf } from './cloud-file.ts';
-import { type Camera, cameraFor, type Scene, sceneOf } from './cloud-scene.ts';
+import { type Camera, cameraFor } from './cloud-geometry.ts';
+import { type Scene, sceneOf } from './cloud-scene.ts';
 import { colourOf } from './keys.ts';
 
 interface CloudEditorProps {
@@ -190,7 +191,8 @@ function shifted(camera: Camera, right: number, ahead: number): Camera {
 /** A car's size. */
 const newCuboid = ({ target }: Camera, label: string): Cuboid => ({
   label,
-  center: [...target] as [number, number, number],
+  // Centimetres; without a negative zero.
+  center: target.map((part) => Math.round(part * 100) / 100 + 0) as [number, number, number],
   size: [4, 2, 1.6],
   rotation: [0, 0, 0],
 });

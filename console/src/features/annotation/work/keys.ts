@@ -2,7 +2,7 @@
 import type { LabelScheme } from '../../../../../domain/spec/annotations.ts';
 
 /** Commands' letters: S skip, X unfit, P prediction, G guideline, Z take back, D draw, E correct, R return. */
-const KEPT = 'sxpgzder';
+export const KEPT = 'sxpgzder';
 const DIGITS = '123456789';
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
@@ -35,11 +35,3 @@ export function colourOf({ labels }: Scheme, name: string): string {
   const place = labels.findIndex((label) => label.name === name);
   return labels[place]?.colour ?? COLOURS[Math.max(place, 0) % COLOURS.length]!;
 }
-
-/** Whether a key was typed into a field, where it means itself. */
-export const isTyped = ({ target }: KeyboardEvent): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName) || isTextInput(target));
-
-const isTextInput = (target: HTMLElement): boolean =>
-  target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type);

@@ -2,9 +2,9 @@
 import { useState } from 'react';
 import type { AnnotationResult, TaskData } from '../../../../../domain/spec/annotations.ts';
 import { Button } from '../../../ui/button.tsx';
-import { isTyped } from './keys.ts';
+
 import { preferred, type Ranking, shifted, tied } from './ranks.ts';
-import { isPlain, useKeys } from './use-keys.ts';
+import { isPlain, isTyped, useKeys } from './use-keys.ts';
 
 type RankingData = Extract<TaskData, { type: 'ranking' }>;
 

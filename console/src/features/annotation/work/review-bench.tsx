@@ -11,10 +11,10 @@ import { AskWhy, type Question } from './ask-why.tsx';
 import { Editor } from './editor.tsx';
 import { ImageShown } from './image-shown.tsx';
 import { ItemShown } from './item-shown.tsx';
-import { isTyped } from './keys.ts';
+
 import { ResultShown } from './result-shown.tsx';
 import { useEditing } from './use-editing.ts';
-import { isPlain, useKeys } from './use-keys.ts';
+import { isPlain, isTyped, useKeys } from './use-keys.ts';
 
 export function ReviewBench(props: BenchItemProps) {
   const { project, item, settings, sitting, quick } = props;

@@ -15,10 +15,10 @@ import { Button } from '../../../ui/button.tsx';
 import { Skeleton } from '../../../ui/notice.tsx';
 import { useImage } from '../media.ts';
 import { boxOf, movedShape, type Point, stretched } from './boxes.ts';
-import { colourOf, isTyped, labelKeys, labelOf } from './keys.ts';
+import { colourOf, labelKeys, labelOf } from './keys.ts';
 import { LabelButtons } from './label-buttons.tsx';
 import { type Drawing, Picture, type View } from './picture.tsx';
-import { useKeys } from './use-keys.ts';
+import { isTyped, useKeys } from './use-keys.ts';
 
 type ImageData = Extract<TaskData, { type: 'image' }>;
 type Tool = 'box' | 'polygon';

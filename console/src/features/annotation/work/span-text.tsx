@@ -12,7 +12,7 @@ import {
 } from 'react';
 import type { AnnotationResult, LabelScheme, SpanMark } from '../../../../../domain/spec/annotations.ts';
 import { Button } from '../../../ui/button.tsx';
-import { colourOf, isTyped, labelKeys, labelOf } from './keys.ts';
+import { colourOf, labelKeys, labelOf } from './keys.ts';
 import { LabelButtons } from './label-buttons.tsx';
 import {
   type Caret,
@@ -26,7 +26,7 @@ import {
   slice,
 } from './offsets.ts';
 import { marked, unmarked } from './spans.ts';
-import { useKeys } from './use-keys.ts';
+import { isTyped, useKeys } from './use-keys.ts';
 
 interface SpanEditorProps {
   readonly text: string;

@@ -17,3 +17,11 @@ export function useKeys(take: (event: KeyboardEvent) => boolean): void {
 /** A key alone: no control, no command; shift is part of some signs. */
 export const isPlain = ({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean =>
   !ctrlKey && !metaKey && !altKey;
+
+/** Whether a key was typed into a field, where it means itself. */
+export const isTyped = ({ target }: KeyboardEvent): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName) || isTextInput(target));
+
+const isTextInput = (target: HTMLElement): boolean =>
+  target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type);

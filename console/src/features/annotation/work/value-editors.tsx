@@ -2,8 +2,8 @@
 import type { AnnotationResult, ChatTurn, LabelScheme } from '../../../../../domain/spec/annotations.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
-import { isTyped } from './keys.ts';
-import { isPlain, useKeys } from './use-keys.ts';
+
+import { isPlain, isTyped, useKeys } from './use-keys.ts';
 
 type Change = (next: Partial<AnnotationResult>, group?: string) => void;
 

@@ -22,9 +22,9 @@ import { LEVEL_WORDS, LEVELS, levelsOf } from '../levels.ts';
 import { useOverview } from '../requests.ts';
 import '../annotation.css';
 import { AnswerBench } from './answer-bench.tsx';
-import { isTyped } from './keys.ts';
+
 import { ReviewBench } from './review-bench.tsx';
-import { isPlain, useKeys } from './use-keys.ts';
+import { isPlain, isTyped, useKeys } from './use-keys.ts';
 import { type Sitting, useWork } from './use-work.ts';
 
 interface WorkPageProps {
