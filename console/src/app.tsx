@@ -24,6 +24,10 @@ const RunDataPage = lazy(() => import('./features/datasets/run-data-page.tsx'));
 const CollectPage = lazy(() => import('./features/datasets/collect/collect-page.tsx'));
 const VersionPage = lazy(() => import('./features/datasets/version/version-page.tsx'));
 const ModelPage = lazy(() => import('./features/models/model-page.tsx'));
+const AnnotationPage = lazy(() => import('./features/annotation/annotation-page.tsx'));
+const AnnotationSettingsPage = lazy(() => import('./features/annotation/settings-page.tsx'));
+const AnnotationTaskPage = lazy(() => import('./features/annotation/task-page.tsx'));
+const AnnotationWorkPage = lazy(() => import('./features/annotation/work/work-page.tsx'));
 const ReviewPage = lazy(() => import('./features/reviews/review-page.tsx'));
 const MembersPage = lazy(() => import('./features/accounts/members-page.tsx'));
 const JoinPage = lazy(() => import('./features/accounts/join-page.tsx'));
@@ -31,6 +35,7 @@ const JoinPage = lazy(() => import('./features/accounts/join-page.tsx'));
 const TITLES: Record<Section, string> = {
   runs: 'Runs',
   datasets: 'Datasets',
+  annotation: 'Annotation',
   models: 'Models',
   deployments: 'Deployments',
   reviews: 'Reviews',
@@ -40,6 +45,7 @@ const TITLES: Record<Section, string> = {
 const SEEN_WITH: Record<Section, readonly Permission[]> = {
   runs: ['look'],
   datasets: ['look'],
+  annotation: ['annotate', 'review', 'settle', 'look', 'operate'],
   models: ['look'],
   deployments: ['look'],
   reviews: ['look', 'annotate', 'review', 'settle'],
@@ -224,6 +230,24 @@ const pages: readonly (readonly [string, (params: Params) => ReactNode])[] = [
       <VersionPage key={version} project={project} dataset={name} version={version} />
     ),
   ],
+  [
+    '/ui/projects/:project/annotation/settings',
+    ({ project }) => <AnnotationSettingsPage key={project} project={project} />,
+  ],
+  [
+    '/ui/projects/:project/annotation/work',
+    ({ project }) => <AnnotationWorkPage key={project} project={project} />,
+  ],
+  [
+    '/ui/projects/:project/annotation/work/:name',
+    ({ project, name }) => <AnnotationWorkPage key={`${project} ${name}`} project={project} level={name} />,
+  ],
+  [
+    '/ui/projects/:project/annotation/tasks/:name',
+    ({ project, name }) => <AnnotationTaskPage key={name} project={project} task={name} />,
+  ],
+  ['/ui/projects/:project/annotation', ({ project }) => <AnnotationPage project={project} />],
+  ['/ui/annotation', () => <AnnotationPage />],
   ['/ui/projects/:project/datasets', ({ project }) => <DatasetsPage project={project} />],
   ['/ui/projects/:project/runs', ({ project }) => <RunsPage project={project} />],
   ['/ui/projects/:project/models', ({ project }) => <ModelsPage project={project} />],

@@ -12,6 +12,7 @@ import { PROBLEM_TYPE, type Problem } from '../../domain/spec/api-problem.ts';
 import { Health } from '../../domain/spec/api-uploads.ts';
 import { wanted } from '../../domain/wanted.ts';
 import { addAnnotation } from './annotation.ts';
+import { addAnnotationMedia } from './annotation-media.ts';
 import { addAugmentation } from './augmentation.ts';
 import { type Api, type ApiDeps, answers, body, callerOf, ProjectPath } from './contract.ts';
 import { addDatasetFiles } from './dataset-files.ts';
@@ -140,6 +141,7 @@ export function createApi(deps: ApiDeps): Api {
   addModels(app, deps);
   addReviews(app, deps);
   addAnnotation(app, deps);
+  addAnnotationMedia(app, deps);
   describePredict(app);
   app.doc31('/openapi.json', DOCUMENT);
   return app;

@@ -58,6 +58,7 @@ export const WANTED: Readonly<Record<string, Wants>> = {
   'POST /projects/{project}/annotation/next': ANNOTATING,
   'GET /projects/{project}/annotation/tasks/{task}': SEEING_ALL,
   'GET /projects/{project}/annotation/tasks/{task}/history': SEEING_ALL,
+  'GET /projects/{project}/annotation/tasks/{task}/media': [...ANNOTATING, 'operate'],
   'POST /projects/{project}/annotation/tasks/{task}/open': ANNOTATING,
   'POST /projects/{project}/annotation/tasks/{task}/release': ANNOTATING,
   'PUT /projects/{project}/annotation/tasks/{task}/draft': ANNOTATING,

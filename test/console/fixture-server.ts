@@ -2,23 +2,14 @@
  * Serves console/dist as the local server does: its headers, a token, index.html for unknown pages; the API is
  * fixtures. It can go away and come back at the same address.
  */
-import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { headers } from '../../local/server-guard.ts';
 import { addApi } from './fixtures/api.ts';
 import { FixtureMachine } from './fixtures/machine.ts';
+import { addConsole } from './static-console.ts';
 
-const DIST = fileURLToPath(new URL('../../console/dist', import.meta.url));
-const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-};
 const HOST = '127.0.0.1';
 
 export class FixtureServer {
@@ -30,18 +21,7 @@ export class FixtureServer {
   constructor() {
     this.#app.use(headers());
     addApi(this.#app, this.machine);
-    this.#app.get('*', async (c) => {
-      const file = normalize(join(DIST, c.req.path));
-      const asset = file.startsWith(DIST) && extname(file) in TYPES;
-      const path = asset ? file : join(DIST, 'index.html');
-      const body = await readFile(path).catch(() => undefined);
-      if (body === undefined) return c.notFound();
-      const headers = {
-        'content-type': TYPES[extname(path)] ?? 'text/plain',
-        'cache-control': path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-      };
-      return new Response(body, { headers });
-    });
+    addConsole(this.#app);
   }
 
   get origin(): string {

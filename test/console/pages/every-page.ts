@@ -14,6 +14,7 @@ const PAGES: readonly (readonly [name: string, path: string, shown: string])[] =
   ['datasets', '/ui/datasets', '0f9d2c4b8e7a6153'],
   ['dataset version', VERSION_PAGE, 'See you at nine.'],
   ['collect', `/ui/projects/${SPAM}/datasets/collect`, 'Start collecting'],
+  ['annotation, all projects', '/ui/annotation', 'Each project has its own labels'],
   ['models', '/ui/models', 'v3-teacher-int8'],
   ['deployments', '/ui/deployments', 'trial'],
   ['reviews', '/ui/reviews', '0.7312'],
@@ -106,6 +107,7 @@ export function everyPage(): void {
     expect(await page.evaluate(NAVIGATION)).toEqual([
       ['Runs', 1],
       ['Datasets', 1],
+      ['Annotation', 1],
       ['Models', 1],
       ['Deployments', 1],
       ['Reviews', 1],
