@@ -33,7 +33,7 @@ export function accounts(): void {
     await page.keyboard.press('Enter');
     await page.getByRole('table', { name: 'Reviews' }).waitFor();
     expect(page.url()).toBe(`${ui.server.origin}/ui/reviews`);
-    expect(await sections(page)).toEqual(['Reviews']);
+    expect(await sections(page)).toEqual(['Annotation', 'Reviews']);
     expect((await cells(page, 'Reviews')).flat()).toContain(REVIEW);
     expect(await textOf(page.getByRole('banner').first())).toContain(ANNA.name);
 
