@@ -1,9 +1,9 @@
 /** Our own form, a task with its annotations a line: holds everything. */
 import { z } from 'zod';
-import { objectIn } from '../../datasets/formats/json-text.ts';
-import { MAX_LINE_BYTES, type PhysicalLine, physicalLines } from '../../datasets/lines.ts';
 import { Annotation, AnnotationTask } from '../../spec/annotations.ts';
-import type { AnnotationFormat, Found, Refusal } from './format.ts';
+import type { AnnotationFormat } from './format.ts';
+import { refused } from './found.ts';
+import { jsonLines, lineObjects } from './json-objects.ts';
 
 const Line = z.strictObject({ task: AnnotationTask, annotations: z.array(Annotation).default([]) });
 
@@ -14,41 +14,27 @@ export const jsonl: AnnotationFormat = {
   losses: () => [],
 
   async *read(folder) {
-    for await (const file of folder.files()) {
-      for await (const lines of physicalLines(file.stream(), file.name)) {
-        for (const line of lines) yield* lineIn(line, file.name);
+    for await (const one of lineObjects(folder)) {
+      if ('refused' in one) {
+        yield one;
+        continue;
       }
+      const parsed = Line.safeParse(one.object);
+      const [issue] = parsed.error?.issues ?? [];
+      if (parsed.success) yield parsed.data;
+      else
+        yield refused(
+          one.where,
+          `${issue?.path.join('.') || 'the line'}: ${issue?.message}`,
+          '{"task": {"id", "data", …}, "annotations": […]}',
+        );
     }
   },
 
   async *write(tasks) {
-    const content = async function* () {
-      for await (const { task, annotations } of tasks) yield `${JSON.stringify({ task, annotations })}\n`;
+    const lines = async function* () {
+      for await (const { task, annotations } of tasks) yield { task, annotations };
     };
-    yield { path: 'annotations.jsonl', content: content() };
+    yield { path: 'annotations.jsonl', content: jsonLines(lines()) };
   },
 };
-
-function* lineIn(one: PhysicalLine, name: string): Generator<Found> {
-  const refused = (found: string, allowed: string): { readonly refused: Refusal } => ({
-    refused: { where: `${name}, line ${one.line}`, found, allowed },
-  });
-  if ('fault' in one) {
-    yield refused(one.fault.found, `a line of UTF-8, of at most ${MAX_LINE_BYTES} bytes`);
-    return;
-  }
-  if (one.text.trim() === '') return;
-  const read = objectIn(one.text);
-  if ('kind' in read) {
-    yield refused(read.found, 'a JSON object');
-    return;
-  }
-  const parsed = Line.safeParse(read.object);
-  const [issue] = parsed.error?.issues ?? [];
-  if (parsed.success) yield parsed.data;
-  else
-    yield refused(
-      `${issue?.path.join('.') || 'the line'}: ${issue?.message}`,
-      '{"task": {"id", "data", …}, "annotations": […]}',
-    );
-}
