@@ -5,7 +5,8 @@
  *   writes  HOME/server.json (mode 600): address, token and pid, for the command line
  *   fails   with `Conflict` when the port is taken
  *
- * The console's files and GET /health need no token, a signed upload carries its own proof, everything else wants it.
+ * The console's files and GET /health need no token; a signed upload carries its own proof, and so does what Label
+ * Studio asks and sends; everything else wants it.
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -45,6 +46,8 @@ export interface LocalServer {
 }
 
 const HOST = '127.0.0.1';
+/** Its events, and its questions to the model: with the secret of the project's connection. */
+const LABEL_STUDIO = /^\/projects\/[^/]+\/(annotation\/webhooks\/label-studio$|label-studio\/)/;
 /** Open requests, event streams among them, get this long at the end. */
 const FAREWELL_MS = 2_000;
 
@@ -80,7 +83,8 @@ function routes(runtime: Runtime, apps: Apps, built: string, port: () => number)
   const isPage = (path: string) => path === '/' || path === '/ui' || path.startsWith('/ui/');
   const open = (method: string, path: string): boolean =>
     (method === 'GET' && (path === '/health' || path === '/healthz' || isFile(path) || isPage(path))) ||
-    (method === 'PUT' && path.startsWith(UPLOADS));
+    (method === 'PUT' && path.startsWith(UPLOADS)) ||
+    LABEL_STUDIO.test(path);
 
   app.use(headers());
   app.use(guard({ port, token: runtime.secrets.token, open }));
@@ -108,6 +112,7 @@ function routes(runtime: Runtime, apps: Apps, built: string, port: () => number)
   const predictions = (c: Context) => apps.predict(c.req.raw);
   app.all('/predict', predictions);
   app.all('/projects/:project/predict', predictions);
+  app.all('/projects/:project/label-studio/*', predictions);
 
   const files = serveStatic({
     root: built,

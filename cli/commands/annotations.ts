@@ -21,6 +21,7 @@ import { document, list, note, say } from '../output.ts';
 import { type ProjectFlags, theProject, withProject } from '../projects.ts';
 import type { Column } from '../table.ts';
 import { counted, figure } from '../text.ts';
+import { addSyncCommands } from './annotations-sync.ts';
 import { addScoreCommand } from './score.ts';
 
 const FORMAT_HELP = `one of ${FORMATS.map(({ name }) => name).join(', ')}`;
@@ -199,4 +200,5 @@ export function addAnnotationCommands(program: Command, context: () => CommandCo
       queue(context(), flags),
     );
   addScoreCommand(command, context);
+  addSyncCommands(command, context);
 }

@@ -15,6 +15,7 @@ import { addAnnotation } from './annotation.ts';
 import { addAugmentation } from './augmentation.ts';
 import { type Api, type ApiDeps, answers, body, callerOf, ProjectPath } from './contract.ts';
 import { addDatasets } from './datasets.ts';
+import { addLabelStudio } from './label-studio.ts';
 import { addModels } from './models.ts';
 import { NotAllowed, type Refused, refusedTo } from './permissions.ts';
 import { addProjects } from './projects.ts';
@@ -138,6 +139,7 @@ export function createApi(deps: ApiDeps): Api {
   addModels(app, deps);
   addReviews(app, deps);
   addAnnotation(app, deps);
+  addLabelStudio(app, deps);
   describePredict(app);
   app.doc31('/openapi.json', DOCUMENT);
   return app;
