@@ -35,7 +35,7 @@ const said: { id: string; annotator: string; labels: string[] }[] = [];
 
 beforeAll(
   async () => {
-    const bin = installedLabelStudio();
+    const bin = await installedLabelStudio();
     studio = await startLabelStudio(bin, await temporaryFolder());
     ann = await studio.person('owner@example.com');
     bob = await studio.person('bob@example.com');

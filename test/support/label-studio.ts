@@ -1,40 +1,43 @@
 /**
- * A real Label Studio on loopback, for tests: an environment of its own, made at the first use below `.modelmill/` of
- * the project (about 1 GB, a minute or more), and a server with a data folder of its own, stopped with everything
- * it started.
+ * A real Label Studio on loopback, for tests: an environment of its own, made at the first use below
+ * `.modelmill/setup/` of the project (about 1 GB, one to several minutes), and a server with a data folder of its own,
+ * stopped with everything it started.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const REQUIREMENTS = fileURLToPath(new URL('label-studio-requirements.txt', import.meta.url));
-const HOME = join(ROOT, '.modelmill/label-studio');
+const HOME = join(ROOT, '.modelmill/setup/label-studio');
 
 export const INSTALL_MS = 20 * 60_000;
 const START_MS = 5 * 60_000;
 const STOP_MS = 10_000;
 
 /** Its bin folder; made again where the requirements have changed. Throws where that can't be done. */
-export function installedLabelStudio(): string {
+export async function installedLabelStudio(): Promise<string> {
   const made = join(HOME, 'requirements.txt');
   const wanted = readFileSync(REQUIREMENTS, 'utf8');
   const bin = join(HOME, 'bin');
   if (existsSync(made) && readFileSync(made, 'utf8') === wanted) return bin;
   console.log(`making an environment for ${wanted.trim()} in ${HOME}: about 1 GB, once …`);
   const begin = performance.now();
-  const options = { stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'], timeout: INSTALL_MS };
+  // Not in one go: the test runner wants to hear from its worker in between.
+  const run = promisify(execFile);
+  const options = { timeout: INSTALL_MS, maxBuffer: 64 * 1_024 ** 2 };
   try {
     mkdirSync(HOME, { recursive: true });
-    execFileSync(join(ROOT, '.venv/bin/python'), ['-m', 'venv', '--clear', HOME], options);
+    await run(join(ROOT, '.venv/bin/python'), ['-m', 'venv', '--clear', HOME], options);
     const install = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '-r', REQUIREMENTS];
-    execFileSync(join(bin, 'python'), install, options);
+    await run(join(bin, 'python'), install, options);
   } catch (error) {
-    const { stderr, message } = error as Error & { stderr?: Buffer };
-    const said = stderr?.toString().trim().split('\n').slice(-5).join('\n');
+    const { stderr, message } = error as Error & { stderr?: string };
+    const said = stderr?.trim().split('\n').slice(-5).join('\n');
     throw new Error(
       `Label Studio could not be installed into ${HOME}, and without it its synchronisation is not tested. ` +
         `Allowed: a network or an index that has ${wanted.trim()}, and 1 GB of disk. ` +
