@@ -26,7 +26,19 @@ export interface LabelStudioApi {
 }
 
 /** Label Studio found fault with what was sent. */
-export class Unfit extends Error {}
+export class Unfit extends CommandFailed {
+  readonly found: string;
+
+  constructor(path: string, found: string) {
+    super(EXIT.usage, {
+      where: `Label Studio, ${path.split('?')[0]}`,
+      found,
+      allowed: 'what its API takes',
+      next: 'Correct what it names; a model has to be deployed before --model',
+    });
+    this.found = found;
+  }
+}
 
 export interface ApiOptions {
   readonly url: string;
@@ -119,7 +131,7 @@ export function labelStudioApi({ url, token, signal, pausesMs = PAUSES_MS }: Api
       const text = await response.text();
       if (response.status === 403 && /reserved network address/.test(text)) throw notCalled(base);
       if (response.status === 401 || response.status === 403) throw notLetIn(base, detail(text, response));
-      if (response.status === 400) throw new Unfit(detail(text, response));
+      if (response.status === 400) throw new Unfit(path, detail(text, response));
       if (!response.ok) throw refusal(new URL(path, base), detail(text, response), response.status);
       return text === '' ? undefined : parsed(text, new URL(path, base));
     },

@@ -81,7 +81,7 @@ export async function push(
       total.predictions += body.length;
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
-      note(`predictions of ${batch.length} known tasks, from ${batch[0]!.id} on: ${error.message}`);
+      note(`predictions of ${batch.length} known tasks, from ${batch[0]!.id} on: ${error.found}`);
     }
   }
   return { ...total, refused };
@@ -125,7 +125,7 @@ async function* imported(api: LabelStudioApi, path: string, batch: readonly Entr
     if (!(error instanceof Unfit)) throw error;
     const middle = batch.length >> 1;
     if (middle === 0) {
-      const found = `what Label Studio does not take: ${error.message}`;
+      const found = `what Label Studio does not take: ${error.found}`;
       yield { fault: { where: `task ${batch[0]!.id}`, found, allowed: 'what its configuration shows' } };
       return;
     }

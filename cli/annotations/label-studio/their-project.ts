@@ -63,7 +63,7 @@ export async function theirProject(api: LabelStudioApi, wanted: Wanted): Promise
     return described(changed, kind, false);
   } catch (error) {
     if (!(error instanceof Unfit)) throw error;
-    note(`Label Studio keeps its labelling configuration: ${error.message}`);
+    note(`Label Studio keeps its labelling configuration: ${error.found}`);
     return described(there, kind, false);
   }
 }
