@@ -13,6 +13,7 @@
  *   projects/{project}/runs/{run}/jobs/{job}/checkpoints/   {step}-{fence}/manifest.json last
  *   projects/{project}/models/{version}/                    model.onnx, tokenizer.json, serving.json, card.json, manifest.json
  *   projects/{project}/annotation/settings.json             labels, guideline, rules of review
+ *   projects/{project}/annotation/connections/{tool}.json   what Label Studio may send, and how it is understood
  *   projects/{project}/annotation/{tasks|answers}/{hash}…   what is too large for the Table
  *   catalogue/{model}/{revision}/                           pretrained weights, mirrored; manifest.json last
  */
@@ -55,6 +56,9 @@ export const keys = {
   jobError: (job: string) => `${job}/error.json`,
   model: (project: string, version: string) => `projects/${project}/models/${version}`,
   annotationSettings: (project: string) => `projects/${project}/annotation/settings.json`,
+  /** What another tool may send. */
+  annotationConnection: (project: string, tool: string) =>
+    `projects/${project}/annotation/connections/${tool}.json`,
   /** A large task, or a large answer to it. `task` and `answer` are hashes of their ids. */
   annotationTask: (project: string, task: string) => `projects/${project}/annotation/tasks/${task}.json`,
   annotationAnswer: (project: string, task: string, answer: string) =>

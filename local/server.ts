@@ -5,8 +5,9 @@
  *   writes  HOME/server.json (mode 600): address, token and pid, for the command line
  *   fails   with `Conflict` when the port is taken
  *
- * The console's files, GET /health, signing in and following an invitation are open to anybody, a signed upload carries
- * its own proof; everything else wants the machine's token or a session, and asks what its caller may.
+ * The console's files, GET /health, signing in and following an invitation are open to anybody; a signed upload carries
+ * its own proof, and so does what Label Studio asks and sends; everything else wants the machine's token or a session,
+ * and asks what its caller may.
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -57,6 +58,8 @@ export interface LocalServer {
 const HOST = '127.0.0.1';
 /** Who asks for what is open to anybody. */
 const NOBODY: Caller = { name: 'nobody', everywhere: [], roles: {} };
+/** Its events, and its questions to the model: with the secret of the project's connection. */
+const LABEL_STUDIO = /^\/projects\/[^/]+\/(annotation\/webhooks\/label-studio$|label-studio\/)/;
 /** Open requests, event streams among them, get this long at the end. */
 const FAREWELL_MS = 2_000;
 
@@ -109,6 +112,7 @@ function routes({ runtime, apps, built, origin, port }: Routed): Hono<Guarded> {
   const open = (method: string, path: string): boolean =>
     (method === 'GET' && (path === '/health' || path === '/healthz' || isFile(path) || isPage(path))) ||
     (method === 'PUT' && path.startsWith(UPLOADS)) ||
+    LABEL_STUDIO.test(path) ||
     OPEN.includes(`${method} ${path}`);
 
   app.use(headers());
@@ -159,6 +163,7 @@ function routes({ runtime, apps, built, origin, port }: Routed): Hono<Guarded> {
   };
   app.all('/predict', predictions);
   app.all('/projects/:project/predict', predictions);
+  app.all('/projects/:project/label-studio/*', (c) => apps.predict(c.req.raw));
 
   const files = serveStatic({
     root: built,

@@ -23,6 +23,7 @@ import type { Column } from '../table.ts';
 import { counted, figure } from '../text.ts';
 import { addAgreementCommands } from './agreement.ts';
 import { addDatasetCommand } from './annotation-dataset.ts';
+import { addSyncCommands } from './annotations-sync.ts';
 import { addScoreCommand } from './score.ts';
 
 const FORMAT_HELP = `one of ${FORMATS.map(({ name }) => name).join(', ')}`;
@@ -203,4 +204,5 @@ export function addAnnotationCommands(program: Command, context: () => CommandCo
   addScoreCommand(command, context);
   addDatasetCommand(command, context);
   addAgreementCommands(command, context);
+  addSyncCommands(command, context);
 }

@@ -17,6 +17,7 @@ import { addAugmentation } from './augmentation.ts';
 import { type Api, type ApiDeps, answers, body, callerOf, ProjectPath } from './contract.ts';
 import { addDatasetFiles } from './dataset-files.ts';
 import { addDatasets } from './datasets.ts';
+import { addLabelStudio } from './label-studio.ts';
 import { addModels } from './models.ts';
 import { NotAllowed, type Refused, refusedTo } from './permissions.ts';
 import { addProjects } from './projects.ts';
@@ -142,6 +143,7 @@ export function createApi(deps: ApiDeps): Api {
   addReviews(app, deps);
   addAnnotation(app, deps);
   addAnnotationMedia(app, deps);
+  addLabelStudio(app, deps);
   describePredict(app);
   app.doc31('/openapi.json', DOCUMENT);
   return app;

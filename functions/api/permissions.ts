@@ -65,6 +65,9 @@ export const WANTED: Readonly<Record<string, Wants>> = {
   'POST /projects/{project}/annotation/tasks/{task}/answer': 'annotate',
   'POST /projects/{project}/annotation/tasks/{task}/withdraw': 'annotate',
   'POST /projects/{project}/annotation/tasks/{task}/judge': ['review', 'settle'],
+  'PUT /projects/{project}/annotation/connections/label-studio': 'operate',
+  // With the connection's secret, which the route asks for.
+  'POST /projects/{project}/annotation/webhooks/label-studio': 'anyone',
 };
 
 interface Route {

@@ -17,6 +17,7 @@ import { PROBLEM_TYPE, type Problem } from '../../domain/spec/api-problem.ts';
 import type { Log } from '../../domain/stage.ts';
 import { type DeploymentHealth, Deployments } from './deployments.ts';
 import { manyCallers, type Threads } from './inference-pool.ts';
+import { labelStudioBackend } from './label-studio.ts';
 import { Overloaded } from './lanes.ts';
 import { type Wanted, wantedBy } from './request.ts';
 
@@ -182,6 +183,20 @@ export function createPredictor(deps: PredictDeps): Predictor {
     c.header('cache-control', 'no-store');
     return c.json(wanted.batch ? { predictions } : predictions[0]);
   });
+
+  const backend = labelStudioBackend({
+    objects,
+    predict: (project, texts, signal) =>
+      predict(
+        {
+          ...{ project, texts, deployment: undefined, batch: true, scores: false },
+          placeOf: (index) => `tasks.${index}`,
+        },
+        signal,
+      ),
+    version: (project) => deployments.with(project, DEPLOYMENT, async ([arm]) => arm.version),
+  });
+  app.route('/', backend);
 
   app.all('*', (c) =>
     answer(

@@ -237,6 +237,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{project}/annotation/connections/label-studio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let Label Studio send what people annotate there */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LabelStudioConnection"];
+                };
+            };
+            responses: {
+                /** @description It may */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LabelStudioConnected"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{project}/annotation/dataset": {
         parameters: {
             query?: never;
@@ -1007,6 +1058,59 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["WorkItem"];
+                    };
+                };
+                /** @description What is wrong, and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{project}/annotation/webhooks/label-studio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An event of Label Studio, with the secret of its connection */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "x-modelmill-secret"?: string;
+                };
+                path: {
+                    project: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LabelStudioEvent"];
+                };
+            };
+            responses: {
+                /** @description What came of it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LabelStudioTaken"];
                     };
                 };
                 /** @description What is wrong, and what to do */
@@ -5076,6 +5180,39 @@ export interface components {
                 labels: string[];
             }[];
             reviewer?: string;
+        };
+        LabelStudioConnected: {
+            people: number;
+            project: number;
+        };
+        LabelStudioConnection: {
+            labelConfig: string;
+            people: {
+                [key: string]: string;
+            };
+            project: number;
+            secretSha256: string;
+        };
+        LabelStudioEvent: {
+            action: string;
+            annotation?: {
+                [key: string]: unknown;
+            };
+            project?: {
+                id: number;
+            } & {
+                [key: string]: unknown;
+            };
+            task?: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        LabelStudioTaken: {
+            left?: string;
+            repeated: number;
+            taken: number;
         };
         MetricSeries: {
             attempt: string;

@@ -38,7 +38,7 @@ export function accounts(): void {
     expect(await textOf(page.getByRole('banner').first())).toContain(ANNA.name);
 
     await page.getByRole('link', { name: 'Modelmill' }).click();
-    await eventually(() => page.url()).toBe(`${ui.server.origin}/ui/reviews`);
+    await eventually(() => page.url()).toBe(`${ui.server.origin}/ui/annotation`);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(await page.getByText(REVIEW).count()).toBe(0);
@@ -62,7 +62,7 @@ export function accounts(): void {
     await page.getByLabel('Name').fill('Anna');
     await page.getByLabel('Password').fill(ANNA.password);
     await page.getByRole('button', { name: 'Join' }).click();
-    await page.getByRole('table', { name: 'Reviews' }).waitFor();
+    await eventually(() => page.url()).toBe(`${origin}/ui/annotation`);
     expect(machine.posts.at(-1)?.body).toEqual({
       invitation: INVITATION,
       ...{ name: 'Anna', password: ANNA.password },
@@ -70,7 +70,7 @@ export function accounts(): void {
     // Whoever is signed in may add its roles to their own.
     await page.goto(`${origin}/ui/join?again#invitation=${INVITATION}`);
     await page.getByRole('button', { name: 'Join as Anna' }).click();
-    await page.getByRole('table', { name: 'Reviews' }).waitFor();
+    await eventually(() => page.url()).toBe(`${origin}/ui/annotation`);
     expect(machine.posts.at(-1)?.body).toEqual({ invitation: INVITATION });
   });
 

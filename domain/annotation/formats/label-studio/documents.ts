@@ -58,14 +58,14 @@ export async function* taskIn(where: string, object: Fields, options: Reading): 
   yield* taskFound(where, task, candidates);
 }
 
-interface About {
+export interface About {
   readonly item: Item;
   readonly id: string;
   readonly nth: number;
   readonly options: Reading;
 }
 
-function candidateOf(given: Fields, where: string, { item, id, nth, options }: About): Candidate {
+export function candidateOf(given: Fields, where: string, { item, id, nth, options }: About): Candidate {
   const { result: regions, ...rest } = given;
   const read = resultOf(regionsIn(regions), item.shown);
   if (typeof read === 'string') return refused(where, read, 'regions that fit what is shown');
