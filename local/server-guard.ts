@@ -99,7 +99,7 @@ export function guard(options: GuardOptions): MiddlewareHandler<Guarded> {
           ? 'neither a session nor a token'
           : 'another token',
       "a session, or 'Authorization: Bearer TOKEN'",
-      "Sign in; or take the token from the line 'npm start' printed, or from server.json in the home folder",
+      "Take the token from the line 'npm start' printed, or from server.json in the home folder; or sign in",
     );
   };
 }
