@@ -23,7 +23,7 @@ import {
   type TaskRecord,
 } from './record.ts';
 
-/** Entries looked at in one go. */
+/** Entries looked at in one go by whoever needs the first that fits; most of them are not read. */
 const PAGE = 200;
 const MINUTE_MS = 60_000;
 
@@ -64,13 +64,14 @@ export async function* entries(
   { table }: Pick<Rooms, 'table'>,
   project: string,
   queue: string,
+  limit = PAGE,
 ): AsyncGenerator<QueueEntry> {
   const { partition, sort } = items.annotationQueue(project, queue, '');
   let cursor: string | undefined;
   do {
     const page: { readonly items: readonly Item[]; readonly cursor?: string } = await table.query(partition, {
       prefix: sort,
-      limit: PAGE,
+      limit,
       ...(cursor === undefined ? {} : { cursor }),
     });
     for (const item of page.items) yield checked(item.sort, item.value, QueueEntry);

@@ -57,7 +57,7 @@ export async function overview(context: Rooms, project: string, caller: Caller):
   let [late, returned, answered] = [0, 0, 0];
   for (const state of STATES) {
     const open = LEVELS.some((level) => level === state);
-    for await (const entry of entries(context, project, state)) {
+    for await (const entry of entries(context, project, state, 1_000)) {
       progress[state] += 1;
       if (open && entry.dueAt !== undefined && entry.dueAt < now) late += 1;
       if (entry.returnedTo.includes(caller.name)) returned += 1;
