@@ -10,14 +10,16 @@
  * conditional put; whoever finds the review done answers the token again, which is harmless: submitLabels and
  * resumeReview finish what a crash left open.
  */
+
 import { untilUncontended } from '../conflicts.ts';
 import { checked, readLines } from '../documents.ts';
 import { InputRejected, NotFound } from '../errors.ts';
 import { items } from '../layout.ts';
-import type { Item, Json, TableWrite } from '../ports.ts';
+import type { Json, TableWrite } from '../ports.ts';
 import { changeRun } from '../runs/run-record.ts';
 import { ReviewLabel, ReviewRecord } from '../spec/records.ts';
 import type { StageContext } from '../stage.ts';
+import { everyItem } from '../table-pages.ts';
 import { ReviewItem } from './review-item.ts';
 
 /** A transaction takes 25 writes: the review's record and these. */
@@ -150,16 +152,9 @@ export async function* reviewLabels(
   { project, review }: ReviewRef,
 ): AsyncGenerator<ReviewLabel> {
   const { partition } = items.reviewLabel(project, review, 'any', 'any');
-  let cursor: string | undefined;
-  do {
-    const page: { readonly items: readonly Item[]; readonly cursor?: string } = await table.query(partition, {
-      prefix: 'labels/',
-      limit: 1_000,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    for (const item of page.items) yield checked(item.sort, item.value, ReviewLabel);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  for await (const item of everyItem(table, partition, 'labels/')) {
+    yield checked(item.sort, item.value, ReviewLabel);
+  }
 }
 
 const closed = ({ review }: ReviewRef): InputRejected =>

@@ -6,6 +6,7 @@
  * them); a ranking by the share of pairs in one order; texts, turns, point labels and ratings are the same or not. Two
  * empty parts agree.
  */
+import { jaccard } from '../agreement/jaccard.ts';
 import { canonicalJson } from '../runs/canonical-json.ts';
 import type { AnnotationResult, Cuboid, ResultPart, Shape } from '../spec/annotations.ts';
 import { RESULT_PARTS } from '../spec/annotations.ts';
@@ -42,12 +43,7 @@ function ofPart(part: ResultPart, a: AnnotationResult, b: AnnotationResult): num
   }
 }
 
-function jaccardOf(a: readonly string[], b: readonly string[]): number {
-  const [left, right] = [new Set(a), new Set(b)];
-  if (left.size === 0 && right.size === 0) return 1;
-  const both = [...left].filter((value) => right.has(value)).length;
-  return both / (left.size + right.size - both);
-}
+const jaccardOf = (a: readonly string[], b: readonly string[]): number => jaccard(new Set(a), new Set(b));
 
 interface Placed {
   readonly label: string;

@@ -2,6 +2,7 @@
  * What is known of a run's data before it begins: where the same sources with the same settings are a dataset version
  * already, what that counted and what its validation report says; else what reading them shows.
  */
+
 import { validationOf } from '../datasets/lineage.ts';
 import { findDocument } from '../documents.ts';
 import { items, keys } from '../layout.ts';
@@ -12,6 +13,7 @@ import { DatasetVersion } from '../spec/api-datasets.ts';
 import { RunSpec } from '../spec/run-spec.ts';
 import { DatasetManifest } from '../spec/stages.ts';
 import type { StageContext } from '../stage.ts';
+import { everyItem } from '../table-pages.ts';
 import { type Known, knownFrom, percent } from './decide.ts';
 import { readSources } from './read-sources.ts';
 
@@ -57,12 +59,9 @@ async function versionOf(
     '',
   );
   const versions: DatasetVersion[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await table.query(partition, { prefix, limit: 1_000, ...(cursor && { cursor }) });
-    for (const { value } of page.items) versions.push(DatasetVersion.parse(value));
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  for await (const { value } of everyItem(table, partition, prefix)) {
+    versions.push(DatasetVersion.parse(value));
+  }
   versions.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   for (const { manifest: key } of versions.slice(0, MOST_VERSIONS)) {
     const manifest = await findDocument(objects, key, DatasetManifest);

@@ -14,7 +14,7 @@ import type { AnnotationSettings, AnswerRequest, TaskState } from '../../spec/ap
 import { resultFault } from '../check-result.ts';
 import { similarity } from '../similarity.ts';
 import { answered } from './answered.ts';
-import { isLive } from './next.ts';
+import { isLive, leaseEnd } from './next.ts';
 import { closed, opened, openWork } from './open-work.ts';
 import {
   type Change,
@@ -139,7 +139,7 @@ export async function withdraw(
     }
     const now = context.clock.now();
     const lease = context.ids.fresh();
-    const until = new Date(Date.parse(now) + settings.rules.leaseMinutes * 60_000).toISOString();
+    const until = leaseEnd(now, settings);
     const { final: _, ...rest } = before;
     const record = {
       ...rest,

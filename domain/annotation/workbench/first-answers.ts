@@ -1,8 +1,9 @@
 /** Tasks with their level-1 answers: what annotators said, not seeing one another. */
+
 import { checked } from '../../documents.ts';
 import { items } from '../../layout.ts';
-import type { Item } from '../../ports.ts';
 import type { Annotation } from '../../spec/annotations.ts';
+import { everyItem } from '../../table-pages.ts';
 import { currentAnswers, type Rooms, readAnswers, TaskRecord } from './record.ts';
 
 /** Readers that answer a request look at no more: it would take too long. */
@@ -20,16 +21,9 @@ export async function* recordsOf(
   project: string,
 ): AsyncGenerator<TaskRecord> {
   const { partition, sort } = items.annotationTask(project, '');
-  let cursor: string | undefined;
-  do {
-    const page: { readonly items: readonly Item[]; readonly cursor?: string } = await table.query(partition, {
-      prefix: sort,
-      limit: AT_ONCE,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    for (const item of page.items) yield checked(item.sort, item.value, TaskRecord);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  for await (const item of everyItem(table, partition, sort, AT_ONCE)) {
+    yield checked(item.sort, item.value, TaskRecord);
+  }
 }
 
 /** Without what reviewers corrected; skipped and rejected tasks with their verdicts. */

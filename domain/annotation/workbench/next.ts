@@ -7,9 +7,9 @@
 import { checked } from '../../documents.ts';
 import { Conflict } from '../../errors.ts';
 import { items } from '../../layout.ts';
-import type { Item } from '../../ports.ts';
 import { sha256Hex } from '../../sha256.ts';
 import type { AnnotationSettings, Level, WorkItem } from '../../spec/api-annotation.ts';
+import { everyItem } from '../../table-pages.ts';
 import { closed, opened, openWork } from './open-work.ts';
 import {
   changeTask,
@@ -26,6 +26,10 @@ import {
 /** Entries looked at in one go by whoever needs the first that fits; most of them are not read. */
 const PAGE = 200;
 const MINUTE_MS = 60_000;
+
+/** When a lease that begins now runs out. */
+export const leaseEnd = (now: string, { rules }: AnnotationSettings): string =>
+  later(now, rules.leaseMinutes * MINUTE_MS);
 
 export interface Wanted {
   readonly person: string;
@@ -67,16 +71,9 @@ export async function* entries(
   limit = PAGE,
 ): AsyncGenerator<QueueEntry> {
   const { partition, sort } = items.annotationQueue(project, queue, '');
-  let cursor: string | undefined;
-  do {
-    const page: { readonly items: readonly Item[]; readonly cursor?: string } = await table.query(partition, {
-      prefix: sort,
-      limit,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    for (const item of page.items) yield checked(item.sort, item.value, QueueEntry);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  for await (const item of everyItem(table, partition, sort, limit)) {
+    yield checked(item.sort, item.value, QueueEntry);
+  }
 }
 
 export const isLive = ({ until }: { readonly until: string }, now: string): boolean => until > now;
@@ -151,7 +148,7 @@ export async function lease(
     if (!fits || !isFor(free, queue, { person }, settings, now)) throw taken(id, stored);
     const own = {
       ...{ person, level, lease: context.ids.fresh() },
-      until: later(now, settings.rules.leaseMinutes * MINUTE_MS),
+      until: leaseEnd(now, settings),
     };
     const leases = stored.leases.filter((one) => one.person !== person && isLive(one, now));
     const work = { task: id, level, lease: own.lease, ...(draft === undefined ? {} : { draft }) };

@@ -1,17 +1,20 @@
 /** What there is, how far it is, and who did what. */
+
 import { z } from 'zod';
 import { checked } from '../../documents.ts';
 import { items } from '../../layout.ts';
-import type { Item } from '../../ports.ts';
 import { type Caller, may, PERMISSIONS, rolesIn } from '../../spec/accounts.ts';
+import type { Annotation } from '../../spec/annotations.ts';
 import {
   type AnnotationOverview,
   type ExportPage,
+  type Final,
   LEVELS,
   TaskState,
   type TaskSummary,
   type TaskView,
 } from '../../spec/api-annotation.ts';
+import { everyItem } from '../../table-pages.ts';
 import { entries, isLive } from './next.ts';
 import { currentAnswers, hashOf, needTask, type Rooms, readAnswers, readTask, TaskRecord } from './record.ts';
 import { findSettings } from './settings.ts';
@@ -38,16 +41,8 @@ export async function* doneBy(
   person?: string,
 ): AsyncGenerator<Done> {
   const { partition } = items.annotationDone(project, '', '', '');
-  let cursor: string | undefined;
-  do {
-    const page: { readonly items: readonly Item[]; readonly cursor?: string } = await table.query(partition, {
-      ...(person === undefined ? {} : { prefix: `${hashOf(person)}/` }),
-      limit: 1_000,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    for (const item of page.items) yield checked(item.sort, item.value, Done);
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  const prefix = person === undefined ? '' : `${hashOf(person)}/`;
+  for await (const item of everyItem(table, partition, prefix)) yield checked(item.sort, item.value, Done);
 }
 
 export async function overview(context: Rooms, project: string, caller: Caller): Promise<AnnotationOverview> {
@@ -120,11 +115,10 @@ export async function exportPage(
   const tasks = await Promise.all(
     records.map(async (record) => {
       const stored = await readAnswers(context, project, record.id);
-      const final = record.final && stored.find(({ id }) => id === record.final?.annotation);
       return {
         task: await readTask(context, project, record.id),
         annotations: [...currentAnswers(record, stored)],
-        ...(final === undefined ? {} : { final: { ...finalOf(record.final!), result: final.result } }),
+        ...finalOf(record, stored),
         state: record.state,
       };
     }),
@@ -139,13 +133,18 @@ export async function taskView(context: Rooms, project: string, id: string): Pro
     readTask(context, project, id),
     readAnswers(context, project, id),
   ]);
-  const final = record.final && stored.find(({ id: one }) => one === record.final?.annotation);
   return {
     ...summaryOf(record, context.clock.now()),
     task,
     annotations: stored.map(({ beyond: _, ...annotation }) => annotation),
-    ...(final === undefined ? {} : { final: { ...finalOf(record.final!), result: final.result } }),
+    ...finalOf(record, stored),
   };
 }
 
-const finalOf = ({ annotation: _, ...rest }: NonNullable<TaskRecord['final']>) => rest;
+/** What the task was settled with, where it was. */
+function finalOf({ final }: TaskRecord, stored: readonly Annotation[]): { readonly final?: Final } {
+  const settled = final && stored.find(({ id }) => id === final.annotation);
+  if (final === undefined || settled === undefined) return {};
+  const { annotation: _, ...by } = final;
+  return { final: { ...by, result: settled.result } };
+}

@@ -4,6 +4,7 @@
  * A change of a task is one transaction: the record (conditional on its version, which makes writers take turns), the
  * queue's entry, the answer and one entry of the history. Tasks and answers too large for the Table are objects.
  */
+
 import { z } from 'zod';
 import { untilUncontended } from '../../conflicts.ts';
 import { checked, readDocument, writeDocument } from '../../documents.ts';
@@ -16,6 +17,7 @@ import { Annotation, AnnotationTask, PersonName, TaskId } from '../../spec/annot
 import { Final, HistoryEntry, Level, TaskState } from '../../spec/api-annotation.ts';
 import { Instant, ObjectKey } from '../../spec/words.ts';
 import type { StageContext } from '../../stage.ts';
+import { everyItem } from '../../table-pages.ts';
 
 export type Rooms = Pick<StageContext, 'objects' | 'table' | 'clock' | 'ids'>;
 
@@ -272,16 +274,9 @@ export async function readHistory(
 ): Promise<readonly HistoryEntry[]> {
   const { partition, sort } = items.annotationHistory(project, hashOf(id), 0);
   const entries: HistoryEntry[] = [];
-  let cursor: string | undefined;
-  do {
-    const page: { readonly items: readonly Item[]; readonly cursor?: string } = await table.query(partition, {
-      prefix: sort.slice(0, sort.indexOf('/') + 1),
-      limit: 1_000,
-      ...(cursor === undefined ? {} : { cursor }),
-    });
-    for (const item of page.items) entries.push(checked(item.sort, item.value, HistoryEntry));
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  for await (const item of everyItem(table, partition, sort.slice(0, sort.indexOf('/') + 1))) {
+    entries.push(checked(item.sort, item.value, HistoryEntry));
+  }
   return entries;
 }
 

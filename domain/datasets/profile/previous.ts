@@ -2,6 +2,7 @@
  * What the same dataset looked like before: the validation report of its newest version from before this run. The
  * report is found through the version's lineage. A retry finds the same one: what came later is not looked at.
  */
+
 import type { z } from 'zod';
 import { findDocument } from '../../documents.ts';
 import { items } from '../../layout.ts';
@@ -9,6 +10,7 @@ import type { RunSpec } from '../../spec/run-spec.ts';
 import { DatasetManifest, type ValidationReport } from '../../spec/stages.ts';
 import type { RunRef } from '../../spec/words.ts';
 import type { StageContext } from '../../stage.ts';
+import { everyItem } from '../../table-pages.ts';
 import { validationOf } from '../lineage.ts';
 
 export interface Previous {
@@ -35,16 +37,11 @@ export async function previousReport(
   const record = (await table.get(items.run(project, run)))?.value as { createdAt?: string } | undefined;
   const { partition, sort: prefix } = items.datasetVersion(project, spec.data.dataset ?? project, '');
   let newest: VersionItem | undefined;
-  let cursor: string | undefined;
-  do {
-    const page = await table.query(partition, { prefix, limit: 1_000, ...(cursor && { cursor }) });
-    for (const { value } of page.items) {
-      const version = value as unknown as VersionItem;
-      if (version.run === run || version.createdAt >= (record?.createdAt ?? '9')) continue;
-      if (newest === undefined || version.createdAt > newest.createdAt) newest = version;
-    }
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  for await (const { value } of everyItem(table, partition, prefix)) {
+    const version = value as unknown as VersionItem;
+    if (version.run === run || version.createdAt >= (record?.createdAt ?? '9')) continue;
+    if (newest === undefined || version.createdAt > newest.createdAt) newest = version;
+  }
   if (newest === undefined) return undefined;
 
   const manifest = await findDocument(objects, newest.manifest, DatasetManifest);
