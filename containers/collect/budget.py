@@ -1,5 +1,8 @@
 """How much one source may send or unpack to: no endless body, no bomb fills the machine."""
 
+import io
+from typing import Any, BinaryIO
+
 from jobkit.errors import InputRejected
 
 
@@ -28,3 +31,20 @@ class Budget:
                 f"{self._most} bytes for one source",
                 self._next,
             )
+
+
+class Counted(io.RawIOBase):
+    """Bytes of another stream, counted against a budget as they appear."""
+
+    def __init__(self, inner: BinaryIO, budget: Budget) -> None:
+        self._inner = inner
+        self._budget = budget
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._inner.read(len(buffer))
+        self._budget.spend(len(data))
+        buffer[: len(data)] = data
+        return len(data)

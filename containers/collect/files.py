@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, cast
 import pyarrow
 import pyarrow.parquet
 
-from collect.budget import Budget
+from collect.budget import Budget, Counted
 from collect.json_list import json_list
 from collect.source import Context
 
@@ -97,21 +97,8 @@ def rows_of(
         ) from error
 
 
-class _Counted(io.RawIOBase):
-    """Unpacked bytes, counted against the budget as they appear."""
-
-    def __init__(self, inner: BinaryIO, budget: Budget) -> None:
-        self._inner = inner
-        self._budget = budget
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._inner.read(len(buffer))
-        self._budget.spend(len(data))
-        buffer[: len(data)] = data
-        return len(data)
+class _Owned(Counted):
+    """Unpacked bytes; the stream they come from ends with them."""
 
     def close(self) -> None:
         self._inner.close()
@@ -126,7 +113,7 @@ def unpacked(name: str, path: Path, budget: Budget) -> io.BufferedReader:
         inner = cast(BinaryIO, pyarrow.input_stream(str(path), compression="zstd"))
     else:
         inner = path.open("rb")
-    return io.BufferedReader(_Counted(inner, budget), 1 << 20)
+    return io.BufferedReader(_Owned(inner, budget), 1 << 20)
 
 
 def _json(context: Context, kind: str, stream: io.BufferedReader, where: str) -> Iterator[Values]:

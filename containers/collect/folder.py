@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, Protocol, cast
 import pyarrow
 
 from collect.archive import LARGE, LARGEST_RATIO
-from collect.budget import Budget
+from collect.budget import Budget, Counted
 from collect.images import MOST_IMAGE, TOO_LARGE
 from collect.members import BROKEN, tar_members, zip_members
 from collect.refused import Refused
@@ -135,27 +135,10 @@ class Packed:
         most = max(LARGE, LARGEST_RATIO * self._path.stat().st_size)
         # Counted by themselves: members that nobody reads are unpacked all the same, at each pass.
         bomb = Budget(self._context.name, most, f"out of {self.name[:120]}", "Don't use this archive")
-        return io.BufferedReader(_Unpacked(stream, bomb), PIECE)
+        return io.BufferedReader(Counted(stream, bomb), PIECE)
 
 
-class _Unpacked(io.RawIOBase):
-    """Bytes that are counted as they appear."""
-
-    def __init__(self, inner: BinaryIO, budget: Budget) -> None:
-        self._inner = inner
-        self._budget = budget
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._inner.read(len(buffer))
-        self._budget.spend(len(data))
-        buffer[: len(data)] = data
-        return len(data)
-
-
-class _Member(_Unpacked):
+class _Member(Counted):
     """Of an archive; Refused where it is damaged, since the others may be whole."""
 
     def __init__(self, context: Context, place: str, inner: BinaryIO) -> None:

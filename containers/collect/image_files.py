@@ -18,7 +18,7 @@ from collect.folder import Folder, Listed, Packed, is_archive
 from collect.image_folder import BESIDE, METADATA, Sample, beside_samples, folder_samples, has_beside
 from collect.images import MOST_IMAGE, TOO_LARGE, Image, is_image
 from collect.refused import Refused
-from collect.source import Bad, Context, Position, Row
+from collect.source import Bad, Context, Position, Row, rows_behind
 from collect.yolo import is_yolo, yolo_samples
 
 Fetched = Callable[[str], Path]
@@ -96,7 +96,7 @@ def rows_of_image_files(
                 yield from _rows(_samples(context, Packed(name, own, context)), index, done)
             else:
                 context.mapper.look_up = partial(beside.look_up, name)
-                yield from _table_rows(context, name, own, index, done)
+                yield from rows_behind(Position(index, done), name, rows_of_file(context, name, own))
         finally:
             own.unlink(missing_ok=True)
 
@@ -129,17 +129,6 @@ def _rows(samples: Iterator[Sample], index: int, done: int) -> Iterator[Row | Ba
         except Refused as refusal:
             shown = f"{place} ({refusal.detail})" if refusal.detail not in ("", place) else place
             yield Bad(str(refusal), shown, 1, position)
-
-
-def _table_rows(context: Context, name: str, path: Path, index: int, done: int) -> Iterator[Row | Bad]:
-    for number, values in rows_of_file(context, name, path):
-        if number <= done:
-            continue
-        position = Position(index, number)
-        if isinstance(values, str):
-            yield Bad(values, name, number, position)
-        else:
-            yield Row(values, name, number, position)
 
 
 class _Beside:

@@ -26,7 +26,7 @@ from collect.files import BINARY, FORMATS, PACKED, format_of, rows_of
 from collect.listing import fingerprint, listed
 from collect.members import BROKEN, Member, tar_members, zip_members
 from collect.objects import require_own
-from collect.source import Bad, Context, Opened, Position, Row
+from collect.source import Bad, Context, Opened, Position, Row, rows_behind
 
 log = logging.getLogger("collect")
 GZIP, ZSTD, ZIP, TAR = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", (b"PK\x03\x04", b"PK\x05\x06"), b"ustar"
@@ -171,14 +171,8 @@ def _rows(context: Context, key: str, file: _Object, after: Position) -> Generat
         index, members = members, members + 1
         if index < after.file:
             continue
-        for number, values in _values(context, name, kind, stream):
-            if index == after.file and number <= after.row:
-                continue
-            position = Position(index, number)
-            if isinstance(values, str):
-                yield Bad(values, name, number, position)
-            else:
-                yield Row(values, name, number, position)
+        done = after.row if index == after.file else 0
+        yield from rows_behind(Position(index, done), name, _values(context, name, kind, stream))
     if left_out:
         log.info("left out", extra={"fields": {"source": key, "files": listed(left_out)}})
     if members == 0:

@@ -1,7 +1,7 @@
 """What every kind of source gets and gives: a Context in, an Opened with its rows out."""
 
 import threading
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,20 @@ class Bad:
     place: str
     number: int
     position: Position = Position()
+
+
+def rows_behind(
+    after: Position, place: str, values: Iterable[tuple[int, Mapping[str, Any] | str]]
+) -> Iterator[Row | Bad]:
+    """Rows of one file behind those that were read; what can't be read comes as its reason."""
+    for number, row in values:
+        if number <= after.row:
+            continue
+        position = Position(after.file, number)
+        if isinstance(row, str):
+            yield Bad(row, place, number, position)
+        else:
+            yield Row(row, place, number, position)
 
 
 @dataclass(frozen=True, slots=True)
